@@ -1,0 +1,143 @@
+// The one file that reads the environment: addresses, names and sizes, parsed once and passed on as values.
+import { z } from 'zod'
+
+/** Ports of the native stack; every one may be moved by `HIVE_PORT_<NAME>`. */
+const portDefaults = {
+  kafka: 19092,
+  kafkaController: 19093,
+  registry: 18081,
+  registryManagement: 18181,
+  redis: 16379,
+  clickhouse: 18123,
+  clickhouseNative: 19000,
+  gateway: 17070,
+  decider: 17071,
+  views: 17072,
+  facts: 17073,
+  rooms: 17074,
+} as const
+export type PortName = keyof typeof portDefaults
+
+const port = z.coerce.number().int().min(1).max(65_535)
+const flag = z
+  .enum(['0', '1', 'true', 'false'])
+  .transform((text) => text === '1' || text === 'true')
+
+const environment = z.object({
+  HIVE_KAFKA_BROKERS: z.string().min(1).optional(),
+  HIVE_REGISTRY_URL: z.url().optional(),
+  HIVE_REDIS_URL: z.url().optional(),
+  HIVE_CLICKHOUSE_URL: z.url().optional(),
+  HIVE_CLICKHOUSE_CLUSTER: z.string().min(1).optional(),
+  HIVE_PREFIX: z
+    .string()
+    .regex(/^[a-z0-9-]{0,24}$/, 'lower-case letters, digits and dashes, at most 24')
+    .default(''),
+  HIVE_PARTITIONS: z.coerce.number().int().min(1).max(1024).default(12),
+  HIVE_REPLICATION: z.coerce.number().int().min(1).max(9).default(1),
+  HIVE_DATA_DIR: z.string().min(1).default('.hive'),
+  HIVE_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
+  HIVE_LOG_PRETTY: flag.optional(),
+})
+
+export interface Addresses {
+  readonly kafkaBrokers: readonly string[]
+  readonly registryUrl: string
+  readonly redisUrl: string
+  readonly clickhouseUrl: string
+}
+
+export interface Config extends Addresses {
+  /** Set before every topic, group, Redis key and ClickHouse database name of this installation. */
+  readonly prefix: string
+  readonly partitions: number
+  readonly replication: number
+  readonly clickhouseCluster: string | undefined
+  readonly dataDir: string
+  readonly logLevel: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'silent'
+  readonly logPretty: boolean | undefined
+  readonly ports: Readonly<Record<PortName, number>>
+  /** Which parts somebody else runs: their address was given. */
+  readonly given: Readonly<Record<'kafka' | 'registry' | 'redis' | 'clickhouse', boolean>>
+}
+
+export type Environment = Readonly<Record<string, string | undefined>>
+
+export class ConfigError extends Error {
+  readonly code = 'CONFIG_INVALID'
+}
+
+function portsFrom(env: Environment): Record<PortName, number> {
+  const ports: Record<PortName, number> = { ...portDefaults }
+  for (const name of portNames) {
+    const variable = portVariable(name)
+    const text = env[variable]
+    if (text === undefined) continue
+    const parsed = port.safeParse(text)
+    if (!parsed.success) throw new ConfigError(`${variable}=${text} is not a port (1 to 65535)`)
+    ports[name] = parsed.data
+  }
+  return ports
+}
+
+function isPortName(name: string): name is PortName {
+  return name in portDefaults
+}
+export const portNames: readonly PortName[] = Object.keys(portDefaults).filter(isPortName)
+
+/** `kafkaController` → `HIVE_PORT_KAFKA_CONTROLLER`. */
+export function portVariable(name: PortName): string {
+  return `HIVE_PORT_${name.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`
+}
+
+function refuseUnknown(env: Environment, foreign: readonly string[]): void {
+  const known = [...Object.keys(environment.shape), ...portNames.map(portVariable), ...foreign]
+  for (const name of Object.keys(env)) {
+    if (!name.startsWith('HIVE_') || known.includes(name)) continue
+    const nearest = known.find((candidate) => candidate.slice(0, 9) === name.slice(0, 9))
+    throw new ConfigError(`${name} is not a setting${nearest ? `; is ${nearest} meant?` : ''}`)
+  }
+}
+
+/** Variables with our prefix that belong to others: tests, installation. */
+const foreignVariables = ['HIVE_TEST_STACK', 'HIVE_TOKEN', 'HIVE_FAULT']
+
+/** Parses an environment; throws `ConfigError` naming the variable and what it must look like. */
+export function configFrom(env: Environment): Config {
+  refuseUnknown(env, foreignVariables)
+  const parsed = environment.safeParse(env)
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0]
+    throw new ConfigError(
+      `${issue?.path.join('.') ?? 'environment'}: ${issue?.message ?? 'invalid'}`,
+    )
+  }
+  const set = parsed.data
+  const ports = portsFrom(env)
+  const local = (name: PortName) => `127.0.0.1:${ports[name]}`
+  return {
+    kafkaBrokers: (set.HIVE_KAFKA_BROKERS ?? local('kafka')).split(',').map((item) => item.trim()),
+    registryUrl: set.HIVE_REGISTRY_URL ?? `http://${local('registry')}/apis/ccompat/v7`,
+    redisUrl: set.HIVE_REDIS_URL ?? `redis://${local('redis')}`,
+    clickhouseUrl: set.HIVE_CLICKHOUSE_URL ?? `http://${local('clickhouse')}`,
+    clickhouseCluster: set.HIVE_CLICKHOUSE_CLUSTER,
+    prefix: set.HIVE_PREFIX,
+    partitions: set.HIVE_PARTITIONS,
+    replication: set.HIVE_REPLICATION,
+    dataDir: set.HIVE_DATA_DIR,
+    logLevel: set.HIVE_LOG_LEVEL,
+    logPretty: set.HIVE_LOG_PRETTY,
+    ports,
+    given: {
+      kafka: set.HIVE_KAFKA_BROKERS !== undefined,
+      registry: set.HIVE_REGISTRY_URL !== undefined,
+      redis: set.HIVE_REDIS_URL !== undefined,
+      clickhouse: set.HIVE_CLICKHOUSE_URL !== undefined,
+    },
+  }
+}
+
+/** The configuration of this process. */
+export function processConfig(): Config {
+  return configFrom(process.env)
+}
