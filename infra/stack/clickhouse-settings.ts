@@ -1,0 +1,58 @@
+// Owns the settings of ClickHouse: limits that fit beside the rest of the stack, and who may log in
+// (the embedded engine takes users from a file only).
+
+export interface ClickHousePlace {
+  readonly usersFile: string
+}
+
+// Bounds for a machine that also runs two JVMs; a server on its own would use all it finds.
+const serverSettings = {
+  max_server_memory_usage: 4_000_000_000,
+  mark_cache_size: 268_435_456,
+  uncompressed_cache_size: 0,
+  background_pool_size: 4,
+  background_merges_mutations_concurrency_ratio: 2,
+  background_schedule_pool_size: 8,
+  background_message_broker_schedule_pool_size: 1,
+  background_distributed_schedule_pool_size: 1,
+  background_buffer_flush_schedule_pool_size: 1,
+  max_concurrent_queries: 200,
+} as const
+
+export function clickhouseServerConfig(at: ClickHousePlace): string {
+  const settings = Object.entries(serverSettings)
+    .map(([key, value]) => `  <${key}>${value}</${key}>`)
+    .join('\n')
+  return `<clickhouse>
+  <users_config>${at.usersFile}</users_config>
+${settings}
+  <merge_tree>
+    <number_of_free_entries_in_pool_to_execute_mutation>2</number_of_free_entries_in_pool_to_execute_mutation>
+    <number_of_free_entries_in_pool_to_lower_max_size_of_merge>2</number_of_free_entries_in_pool_to_lower_max_size_of_merge>
+    <number_of_free_entries_in_pool_to_execute_optimize_entire_partition>2</number_of_free_entries_in_pool_to_execute_optimize_entire_partition>
+  </merge_tree>
+</clickhouse>
+`
+}
+
+// No max_execution_time in the default profile: the embedded engine keeps its server alive by one
+// query that never ends, and the limit would cut it.
+export const clickhouseUsersConfig = `<clickhouse>
+  <profiles>
+    <default>
+      <max_memory_usage>2000000000</max_memory_usage>
+      <date_time_input_format>best_effort</date_time_input_format>
+    </default>
+  </profiles>
+  <quotas><default/></quotas>
+  <users>
+    <default>
+      <password></password>
+      <networks><ip>127.0.0.1</ip><ip>::1</ip></networks>
+      <profile>default</profile>
+      <quota>default</quota>
+      <access_management>1</access_management>
+    </default>
+  </users>
+</clickhouse>
+`
