@@ -141,3 +141,10 @@ export function configFrom(env: Environment): Config {
 export function processConfig(): Config {
   return configFrom(process.env)
 }
+
+/** What a child process of ours is started with: all of our own environment, and what is set for it. */
+export function childEnvironment(
+  set: Readonly<Record<string, string | undefined>> = {},
+): Readonly<Record<string, string | undefined>> {
+  return { ...process.env, ...set }
+}
