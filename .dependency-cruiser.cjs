@@ -74,7 +74,8 @@ module.exports = {
     {
       name: 'group-files-do-not-know-their-members',
       severity: 'error',
-      comment: 'What a group shares may not reach into one of its processors; main in infra joins them',
+      comment:
+        'What a group shares may not reach into one of its processors; main in infra joins them',
       from: { path: '^processors/(deciders|views|facts|reactors)/[^/]+\\.ts$' },
       to: {
         path: '^processors/',
@@ -91,7 +92,8 @@ module.exports = {
     {
       name: 'deciders-are-pure',
       severity: 'error',
-      comment: 'deciders import schemas and themselves: no client, no clock, no logger, not even node:',
+      comment:
+        'deciders import schemas and themselves: no client, no clock, no logger, not even node:',
       from: { path: '^processors/deciders/' },
       to: { pathNot: '^(schemas|processors/deciders)/' },
     },

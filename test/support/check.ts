@@ -1,0 +1,42 @@
+// `npm run check`: all that is known without running the product, in seconds; parts run beside each other.
+import { join } from 'node:path'
+import { lineOf, runBeside, type Stage, type StageResult, seconds, sum } from './stages.ts'
+
+const root = join(import.meta.dirname, '../..')
+const node = process.execPath
+const partTimeoutMs = 60_000
+
+function part(name: string, ...command: [string, ...string[]]): Stage {
+  return { name, command, timeoutMs: partTimeoutMs, count: 'exit' }
+}
+
+function tool(name: string, script: string, ...args: string[]): Stage {
+  return part(name, node, join(root, 'node_modules', script), ...args)
+}
+
+// The longest first, so that the others fill the second core beside it.
+export const checkParts: readonly Stage[] = [
+  tool('types', 'typescript/bin/tsc', '--noEmit', '-p', '.'),
+  tool('lint', 'oxlint/bin/oxlint'),
+  tool('dead code', 'knip/bin/knip.js'),
+  part('imports', node, 'test/support/import-rules.ts'),
+  tool('format', '@biomejs/biome/bin/biome', 'check', '.'),
+  part('generated types', node, 'schemas/codegen/generate.ts', '--check'),
+  part('schema compatibility', node, 'schemas/codegen/compatibility.ts'),
+  part('compose file', node, 'infra/stack/compose.ts', '--check'),
+]
+
+export async function check(signal: AbortSignal): Promise<readonly StageResult[]> {
+  return runBeside(checkParts, { cwd: root, signal, width: 2 }, (result) => {
+    console.log(`  ${lineOf(result)}`)
+    if (result.failed > 0) console.log(result.log.replaceAll(/^/gm, '    '))
+  })
+}
+
+if (import.meta.main) {
+  const startedAt = performance.now()
+  const { passed, failed } = sum(await check(new AbortController().signal))
+  console.log(`check took ${seconds(performance.now() - startedAt)}`)
+  console.log(`${passed} passed, ${failed} failed`)
+  if (failed > 0) process.exitCode = 1
+}
