@@ -1,10 +1,6 @@
 // Owns the settings of ClickHouse: limits that fit beside the rest of the stack, and who may log in
 // (the embedded engine takes users from a file only).
 
-export interface ClickHousePlace {
-  readonly usersFile: string
-}
-
 // Bounds for a machine that also runs two JVMs; a server on its own would use all it finds.
 const serverSettings = {
   max_server_memory_usage: 4_000_000_000,
@@ -13,19 +9,17 @@ const serverSettings = {
   background_pool_size: 4,
   background_merges_mutations_concurrency_ratio: 2,
   background_schedule_pool_size: 8,
-  background_message_broker_schedule_pool_size: 1,
-  background_distributed_schedule_pool_size: 1,
-  background_buffer_flush_schedule_pool_size: 1,
   max_concurrent_queries: 200,
 } as const
 
-export function clickhouseServerConfig(at: ClickHousePlace): string {
+// `usersFile`: where the users are, if not in the server's usual place.
+export function clickhouseServerConfig(usersFile: string | undefined): string {
   const settings = Object.entries(serverSettings)
     .map(([key, value]) => `  <${key}>${value}</${key}>`)
     .join('\n')
+  const users = usersFile === undefined ? '' : `  <users_config>${usersFile}</users_config>\n`
   return `<clickhouse>
-  <users_config>${at.usersFile}</users_config>
-${settings}
+${users}${settings}
   <merge_tree>
     <number_of_free_entries_in_pool_to_execute_mutation>2</number_of_free_entries_in_pool_to_execute_mutation>
     <number_of_free_entries_in_pool_to_lower_max_size_of_merge>2</number_of_free_entries_in_pool_to_lower_max_size_of_merge>
@@ -37,18 +31,19 @@ ${settings}
 
 // No max_execution_time in the default profile: the embedded engine keeps its server alive by one
 // query that never ends, and the limit would cut it.
-export const clickhouseUsersConfig = `<clickhouse>
+export function clickhouseUsersConfig(networks: readonly string[]): string {
+  const allowed = networks.map((network) => `<ip>${network}</ip>`).join('')
+  return `<clickhouse>
   <profiles>
     <default>
       <max_memory_usage>2000000000</max_memory_usage>
-      <date_time_input_format>best_effort</date_time_input_format>
     </default>
   </profiles>
   <quotas><default/></quotas>
   <users>
     <default>
       <password></password>
-      <networks><ip>127.0.0.1</ip><ip>::1</ip></networks>
+      <networks replace="replace">${allowed}</networks>
       <profile>default</profile>
       <quota>default</quota>
       <access_management>1</access_management>
@@ -56,3 +51,4 @@ export const clickhouseUsersConfig = `<clickhouse>
   </users>
 </clickhouse>
 `
+}

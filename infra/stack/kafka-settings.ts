@@ -1,50 +1,70 @@
-// Owns the broker's settings: one combined broker and controller, small, for one machine. Rendered as
+// Owns the broker's settings: combined brokers and controllers, small, for one machine. Rendered as
 // server.properties for the native start and as environment variables for the container.
 import { kafka } from './parts.ts'
 
-export interface KafkaListeners {
+export interface KafkaListener {
   readonly bind: string
   readonly advertised: string
-  readonly controllerBind: string
-  readonly controllerAdvertised: string
 }
 
-export function kafkaSettings(at: {
-  listeners: KafkaListeners
-  dataDirectory: string
-}): Readonly<Record<string, string>> {
+export interface KafkaNode {
+  readonly id: number
+  // For clients of this machine.
+  readonly clients: KafkaListener
+  readonly controller: KafkaListener
+  // Broker to broker, where that is another address than the clients'.
+  readonly brokers?: KafkaListener
+  // `id@host:port` of every controller; one alone finds itself by its own address.
+  readonly voters?: readonly string[]
+  readonly dataDirectory: string
+}
+
+export function kafkaSettings(node: KafkaNode): Readonly<Record<string, string>> {
+  const listeners = [
+    ['PLAINTEXT', node.clients] as const,
+    ...(node.brokers === undefined ? [] : [['BROKERS', node.brokers] as const]),
+    ['CONTROLLER', node.controller] as const,
+  ]
+  const addresses = (side: keyof KafkaListener) =>
+    listeners.map(([name, listener]) => `${name}://${listener[side]}`).join(',')
   return {
     'process.roles': 'broker,controller',
-    'node.id': '1',
-    'controller.quorum.bootstrap.servers': at.listeners.controllerAdvertised,
-    listeners: `PLAINTEXT://${at.listeners.bind},CONTROLLER://${at.listeners.controllerBind}`,
-    'advertised.listeners': `PLAINTEXT://${at.listeners.advertised},CONTROLLER://${at.listeners.controllerAdvertised}`,
-    'listener.security.protocol.map': 'PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT',
-    'inter.broker.listener.name': 'PLAINTEXT',
+    'node.id': `${node.id}`,
+    ...(node.voters === undefined
+      ? { 'controller.quorum.bootstrap.servers': node.controller.advertised }
+      : { 'controller.quorum.voters': node.voters.join(',') }),
+    listeners: addresses('bind'),
+    'advertised.listeners': addresses('advertised'),
+    'listener.security.protocol.map': listeners.map(([name]) => `${name}:PLAINTEXT`).join(','),
+    'inter.broker.listener.name': node.brokers === undefined ? 'PLAINTEXT' : 'BROKERS',
     'controller.listener.names': 'CONTROLLER',
-    'log.dirs': at.dataDirectory,
-    ...singleBroker,
+    'log.dirs': node.dataDirectory,
+    ...replicated(node.voters?.length ?? 1),
     ...platform,
     ...small,
   }
 }
 
-// Every internal topic has one replica, for there is one broker.
-const singleBroker = {
-  'default.replication.factor': '1',
-  'min.insync.replicas': '1',
-  'offsets.topic.replication.factor': '1',
-  'offsets.topic.num.partitions': '4',
-  'transaction.state.log.replication.factor': '1',
-  'transaction.state.log.min.isr': '1',
-  'transaction.state.log.num.partitions': '4',
-  'share.coordinator.state.topic.replication.factor': '1',
-  'share.coordinator.state.topic.min.isr': '1',
-  'share.coordinator.state.topic.num.partitions': '1',
-} as const
+// With three brokers one may be lost and nothing acknowledged with it.
+function replicated(brokers: number): Readonly<Record<string, string>> {
+  const replicas = `${Math.min(brokers, 3)}`
+  const insync = brokers >= 3 ? '2' : '1'
+  return {
+    'default.replication.factor': replicas,
+    'min.insync.replicas': insync,
+    'offsets.topic.replication.factor': replicas,
+    'offsets.topic.num.partitions': '4',
+    'transaction.state.log.replication.factor': replicas,
+    'transaction.state.log.min.isr': insync,
+    'transaction.state.log.num.partitions': '4',
+    'share.coordinator.state.topic.replication.factor': replicas,
+    'share.coordinator.state.topic.min.isr': insync,
+    'share.coordinator.state.topic.num.partitions': '1',
+  }
+}
 
 // What the platform relies on, on any cluster.
-export const platform = {
+const platform = {
   // Topics are made by us with their own settings, never by a typing error.
   'auto.create.topics.enable': 'false',
   // Kafka must not forget where a processor stands, however long it was down.
@@ -71,11 +91,10 @@ export function kafkaProperties(settings: Readonly<Record<string, string>>): str
 export function kafkaEnvironment(
   settings: Readonly<Record<string, string>>,
 ): Readonly<Record<string, string>> {
-  const entries = Object.entries(settings).map(([key, value]) => [
-    `KAFKA_${key.replaceAll('.', '_').toUpperCase()}`,
-    value,
-  ])
-  return { ...Object.fromEntries(entries), CLUSTER_ID: kafka.clusterId }
+  const rows = Object.entries(settings).map(
+    ([key, value]) => [`KAFKA_${key.replaceAll('.', '_').toUpperCase()}`, value] as const,
+  )
+  return Object.fromEntries([...rows, ['CLUSTER_ID', kafka.clusterId] as const])
 }
 
 export const kafkaLogging = `status=error

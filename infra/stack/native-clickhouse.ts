@@ -34,8 +34,8 @@ export function nativeClickHouse(place: ClickHousePlace): NativePart {
     ],
     async prepare() {
       mkdirSync(place.directory, { recursive: true })
-      writeFileSync(usersFile, clickhouseUsersConfig)
-      writeFileSync(config, clickhouseServerConfig({ usersFile }))
+      writeFileSync(usersFile, clickhouseUsersConfig(['127.0.0.1', '::1']))
+      writeFileSync(config, clickhouseServerConfig(usersFile))
     },
     launch: () => ({
       command: place.node,

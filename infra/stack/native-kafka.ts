@@ -29,12 +29,9 @@ export function nativeKafka(place: KafkaPlace): NativePart {
   const logging = join(place.directory, 'log4j2.properties')
   const classpath = () => kafkaClasspath(place.libs)
   const settings = kafkaSettings({
-    listeners: {
-      bind: address,
-      advertised: address,
-      controllerBind: controller,
-      controllerAdvertised: controller,
-    },
+    id: 1,
+    clients: { bind: address, advertised: address },
+    controller: { bind: controller, advertised: controller },
     dataDirectory: logs,
   })
   return {

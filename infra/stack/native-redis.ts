@@ -8,7 +8,6 @@ import { loopback, redisAnswers, redisCommand } from './probes.ts'
 import { type RedisMode, redisConfig, redisSettings } from './redis-settings.ts'
 
 export interface RedisPlace {
-  readonly command: string
   readonly directory: string
   readonly port: number
   readonly mode: RedisMode
@@ -40,7 +39,7 @@ export function nativeRedis(place: RedisPlace): NativePart {
       mkdirSync(place.directory, { recursive: true })
       writeFileSync(config, redisConfig(settings))
     },
-    launch: () => ({ command: place.command, args: [config], cwd: place.directory }),
+    launch: () => ({ command: 'redis-server', args: [config], cwd: place.directory }),
     async ready() {
       if (!(await redisAnswers(at))) return false
       return place.mode === 'standalone' || (await ownsAllSlots())

@@ -1,6 +1,6 @@
 // Owns the operating system's side of a part: started in a process group of its own, known by pid *and*
 // kernel start time (pids are reused), stopped by signal with a deadline and then by SIGKILL.
-import { type ChildProcess, spawn } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import {
   closeSync,
   mkdirSync,
@@ -8,6 +8,7 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs'
 import { dirname } from 'node:path'
@@ -35,13 +36,11 @@ export interface SpawnRequest {
 
 export interface SpawnedProcess {
   readonly record: ProcessRecord
-  readonly child: ChildProcess
   exitText(): string | undefined
 }
 
 export function spawnDetached(request: SpawnRequest): SpawnedProcess {
-  mkdirSync(dirname(request.logFile), { recursive: true })
-  const log = openSync(request.logFile, 'a')
+  const log = openLog(request.logFile)
   let ended: string | undefined
   try {
     const child = spawn(request.command, [...request.args], {
@@ -63,10 +62,20 @@ export function spawnDetached(request: SpawnRequest): SpawnedProcess {
     const record = { name: request.name, pid, startTime: startTime ?? 0 }
     if (startTime !== undefined) writeRecord(request.pidFile, record)
     else ended ??= 'could not be started'
-    return { record, child, exitText: () => ended }
+    return { record, exitText: () => ended }
   } finally {
     closeSync(log)
   }
+}
+
+const logBytesMax = 32 * 1024 * 1024
+
+// One older file is kept; a log is looked at only here, so a long run may grow beyond the limit.
+function openLog(file: string): number {
+  mkdirSync(dirname(file), { recursive: true })
+  const bytes = statSync(file, { throwIfNoEntry: false })?.size ?? 0
+  if (bytes > logBytesMax) renameSync(file, `${file}.1`)
+  return openSync(file, 'a')
 }
 
 export function writeRecord(file: string, record: ProcessRecord): void {
@@ -126,7 +135,7 @@ function killOrphans(pid: number): boolean {
   return processStartTime(pid) === undefined && sendSignal(-pid, 'SIGKILL')
 }
 
-function sendSignal(pid: number, signal: NodeJS.Signals): boolean {
+export function sendSignal(pid: number, signal: NodeJS.Signals): boolean {
   try {
     return process.kill(pid, signal)
   } catch {

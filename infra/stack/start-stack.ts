@@ -1,131 +1,137 @@
-// Owns the native stack as a whole: which parts are ours to start, all of them at once, and back to
-// nothing when one of them fails.
-import { join } from 'node:path'
-import type { Config } from '../../streams/base/config.ts'
-import { findJava, type JavaRuntime, type JavaSearch } from './java.ts'
-import { nativeClickHouse } from './native-clickhouse.ts'
-import { nativeKafka } from './native-kafka.ts'
+// Owns the stack as a whole: refuses before anything is started, starts all parts at once, goes back to
+// nothing when one fails, and gives one handle to the running thing.
+import type { Config, Environment } from '../../streams/base/config.ts'
+import { claimData } from './data-claim.ts'
+import type { FileLock } from './file-lock.ts'
+import { type Addresses, addressText, awaitGiven, withoutSecret } from './given-addresses.ts'
+import { findJava } from './java.ts'
 import type { NativePart } from './native-part.ts'
-import { nativeRedis } from './native-redis.ts'
-import { nativeRegistry } from './native-registry.ts'
-import { kafka, registry } from './parts.ts'
+import { nativeParts, type PartChoices } from './native-parts.ts'
+import { partNames } from './parts.ts'
+import { type PortClaim, refuseProblems } from './preflight.ts'
 import { type Report, runStep } from './progress.ts'
-import type { RedisMode } from './redis-settings.ts'
-import { StackError } from './stack-error.ts'
 import type { StackPaths } from './stack-paths.ts'
 import { startPart } from './start-part.ts'
 import { type StopReport, stopAll } from './stop-stack.ts'
+import { type RoleHappening, type RoleRequest, type RunningRole, startRole } from './supervisor.ts'
 
-export interface StackOptions {
+export interface StackOptions extends PartChoices {
   readonly config: Pick<Config, 'ports' | 'given' | keyof Addresses>
   readonly paths: StackPaths
   readonly report: Report
-  readonly java: JavaSearch
-  readonly redisMode?: RedisMode
-  readonly redisCommand?: string
-  readonly kafkaHeapMegabytes?: number
+  // Where Java is looked for: JAVA_HOME and PATH.
+  readonly env: Environment
+  // Ports that our own roles will need: refused now rather than half-way.
+  readonly rolePorts?: readonly PortClaim[]
+  readonly onHappening?: (happening: RoleHappening) => void
   readonly signal?: AbortSignal
 }
 
-type Addresses = Pick<Config, 'kafkaBrokers' | 'registryUrl' | 'redisUrl' | 'clickhouseUrl'>
-
 export interface RunningStack {
   readonly addresses: Addresses
+  startRole(request: RoleRequest): Promise<RunningRole>
+  // Everything that was started, last opened first; the same promise however often it is asked.
   stop(withinMs: number): Promise<StopReport>
 }
 
 export async function startStack(options: StackOptions): Promise<RunningStack> {
-  const parts = await nativeParts(options)
-  const starts = parts.map((part) =>
+  const claim = claimData(options.paths)
+  try {
+    const parts = await plannedParts(options)
+    await refuseProblems({
+      paths: options.paths,
+      ports: [...parts.flatMap((part) => part.ports), ...(options.rolePorts ?? [])],
+    })
+    await startParts(parts, options)
+    return runningStack(options, claim)
+  } catch (error) {
+    claim.release()
+    throw error
+  }
+}
+
+async function plannedParts(options: StackOptions): Promise<readonly NativePart[]> {
+  const { config, env } = options
+  const needsJava = !config.given.kafka || !config.given.registry
+  const runtimes = needsJava
+    ? await findJava({ javaHome: env['JAVA_HOME'], path: env['PATH'] })
+    : []
+  return nativeParts(config, options.paths, runtimes, options)
+}
+
+async function startParts(parts: readonly NativePart[], options: StackOptions): Promise<void> {
+  const failure = new AbortController()
+  const signal =
+    options.signal === undefined
+      ? failure.signal
+      : AbortSignal.any([options.signal, failure.signal])
+  const native = parts.map((part) =>
     runStep(options.report, { name: part.name, title: part.title }, async () => {
-      const record = await startPart(part, options.paths, options.signal)
+      const record = await startPart(part, options.paths, signal)
       return { note: `${part.address}, pid ${record.pid}` }
     }),
   )
-  const ends = await Promise.allSettled(starts)
-  const failed = ends.find((end) => end.status === 'rejected')
-  if (failed !== undefined) {
+  const given = partNames
+    .filter((name) => options.config.given[name])
+    .map((name) =>
+      runStep(options.report, { name, title: `${name} (address given)` }, async () => {
+        await awaitGiven(options.config, name, { withinMs: 15_000, signal })
+        return { note: withoutSecret(addressText(options.config, name)) }
+      }),
+    )
+  const starts = [...native, ...given]
+  try {
+    await Promise.all(starts)
+  } catch (error) {
+    // The others need not become ready any more; what they opened is closed before we answer.
+    failure.abort()
+    await Promise.allSettled(starts)
     await stopAll(options.paths, { withinMs: 15_000 })
-    throw failed.reason
+    throw error
   }
+}
+
+function runningStack(options: StackOptions, claim: FileLock): RunningStack {
+  const { config, paths } = options
+  const roles: RunningRole[] = []
   let stopping: Promise<StopReport> | undefined
   return {
     addresses: {
-      kafkaBrokers: options.config.kafkaBrokers,
-      registryUrl: options.config.registryUrl,
-      redisUrl: options.config.redisUrl,
-      clickhouseUrl: options.config.clickhouseUrl,
+      kafkaBrokers: config.kafkaBrokers,
+      registryUrl: config.registryUrl,
+      redisUrl: config.redisUrl,
+      clickhouseUrl: config.clickhouseUrl,
     },
-    stop: (withinMs) => {
-      stopping ??= stopAll(options.paths, { withinMs })
+    async startRole(request) {
+      const role = await startRole(request, paths, {
+        ...(options.signal === undefined ? {} : { signal: options.signal }),
+        ...(options.onHappening === undefined ? {} : { onHappening: options.onHappening }),
+      })
+      roles.push(role)
+      if (stopping !== undefined) await role.stop(1_000)
+      return role
+    },
+    stop(withinMs) {
+      stopping ??= stopEverything(withinMs)
       return stopping
     },
   }
-}
 
-export async function nativeParts(options: StackOptions): Promise<readonly NativePart[]> {
-  const { config, paths } = options
-  const needsJava = !config.given.kafka || !config.given.registry
-  const runtimes = needsJava ? await findJava(options.java) : []
-  const parts: NativePart[] = []
-  if (!config.given.kafka) {
-    parts.push(
-      nativeKafka({
-        java: javaFor(runtimes, kafka.javaAtLeast, 'Kafka'),
-        libs: paths.kafkaLibs,
-        directory: join(paths.data, 'kafka'),
-        port: config.ports.kafka,
-        controllerPort: config.ports.kafkaController,
-        ...(options.kafkaHeapMegabytes === undefined
-          ? {}
-          : { heapMegabytes: options.kafkaHeapMegabytes }),
-      }),
+  async function stopEverything(withinMs: number): Promise<StopReport> {
+    const end = performance.now() + withinMs
+    const rolesWithinMs = withinMs / 2
+    const ends = await Promise.all(
+      roles.map(async (role) => ({ name: role.name, end: await role.stop(rolesWithinMs) })),
     )
+    const rest = await stopAll(paths, { withinMs: Math.max(end - performance.now(), 1_000) })
+    claim.release()
+    const named = (how: string) => ends.filter((row) => row.end === how).map((row) => row.name)
+    const killed = [...named('killed'), ...rest.killed]
+    return {
+      graceful: killed.length === 0 && rest.left.length === 0,
+      left: rest.left,
+      killed,
+      stopped: [...named('graceful'), ...named('killed'), ...rest.stopped],
+    }
   }
-  if (!config.given.registry) {
-    parts.push(
-      nativeRegistry({
-        java: javaFor(runtimes, registry.javaAtLeast, 'the schema registry'),
-        app: paths.registryApp,
-        directory: join(paths.data, 'registry'),
-        port: config.ports.registry,
-        managementPort: config.ports.registryManagement,
-      }),
-    )
-  }
-  if (!config.given.redis) {
-    parts.push(
-      nativeRedis({
-        command: options.redisCommand ?? 'redis-server',
-        directory: join(paths.data, 'redis'),
-        port: config.ports.redis,
-        mode: options.redisMode ?? 'standalone',
-      }),
-    )
-  }
-  if (!config.given.clickhouse) {
-    parts.push(
-      nativeClickHouse({
-        node: process.execPath,
-        directory: join(paths.data, 'clickhouse'),
-        httpPort: config.ports.clickhouse,
-        nativePort: config.ports.clickhouseNative,
-      }),
-    )
-  }
-  return parts
-}
-
-// The newest runtime serves both: it starts fastest and keeps an archive of parsed classes.
-export function javaFor(
-  runtimes: readonly JavaRuntime[],
-  atLeast: number,
-  what: string,
-): JavaRuntime {
-  const newest = runtimes[0]
-  if (newest !== undefined && newest.version >= atLeast) return newest
-  const seen = newest === undefined ? 'none was found' : `the newest found is ${newest.version}`
-  throw new StackError('JAVA_MISSING', `${what} needs Java ${atLeast} or newer: ${seen}`, {
-    mend: `install a JDK or JRE ${registry.javaAtLeast} or newer (Debian: apt-get install openjdk-21-jre-headless, where the release has it; else Temurin from adoptium.net) and set JAVA_HOME to it`,
-  })
 }
