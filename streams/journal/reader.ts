@@ -1,6 +1,6 @@
 // Folds the records of one journal partition through the filter; a hole in the offsets is a named stop (R5, R14).
 import { HiveError } from '../base/faults.ts'
-import type { KafkaRecord } from '../kafka/record.ts'
+import type { KafkaRecord } from '../kafka/kafka-types.ts'
 import { advance, judge, type Verdict } from './filter.ts'
 import { decodeJournalHeader, type JournalHeader, journalHeaderName } from './header.ts'
 import type { Position } from './position.ts'

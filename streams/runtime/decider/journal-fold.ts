@@ -1,0 +1,131 @@
+// Folds a decided partition's journal into its state, through the filter. The owner's echo is the same fold, short
+// of decoding: what it decided is known, only the verdict of the log is news.
+import type { Codec } from '../../codec/codec.ts'
+import type { Position } from '../../journal/position.ts'
+import { JournalReader, type Judged } from '../../journal/reader.ts'
+import type { Term } from '../../journal/term.ts'
+import type { KafkaRecord } from '../../kafka/kafka-types.ts'
+import { decodeJournal } from '../decode-journal.ts'
+import type { InFlight, OwnCommand } from './in-flight.ts'
+import { foldOutcome } from './outcome-records.ts'
+import type { PartitionState } from './partition-state.ts'
+import type { EntityDecider } from './port.ts'
+
+export interface JournalFoldParts {
+  readonly start: Position
+  readonly commandTimestampMs: number
+  readonly codec: Codec
+  readonly state: PartitionState
+  readonly inFlight: InFlight
+  readonly decider: EntityDecider<never>
+}
+
+export class JournalFold {
+  readonly #parts: JournalFoldParts
+  readonly #reader: JournalReader
+  #commandTimestampMs: number
+  #last: KafkaRecord | undefined
+  #midCommand = false
+  voidRecords = 0
+
+  constructor(parts: JournalFoldParts) {
+    this.#parts = parts
+    this.#reader = new JournalReader(parts.start)
+    this.#commandTimestampMs = parts.commandTimestampMs
+  }
+
+  get position(): Position {
+    return this.#reader.position
+  }
+
+  get commandTimestampMs(): number {
+    return this.#commandTimestampMs
+  }
+
+  get last(): KafkaRecord | undefined {
+    return this.#last
+  }
+
+  /** Between two commands, where a checkpoint may be taken. */
+  get atBoundary(): boolean {
+    return !this.#midCommand
+  }
+
+  /** Folds the next record; `learn` is awaited only where its schema was never seen. Ends the term where R8 says so. */
+  async fold(record: KafkaRecord, term: Term | undefined): Promise<void> {
+    const judged = this.#reader.take(record)
+    this.#last = record
+    switch (judged.verdict) {
+      case 'epoch':
+        this.#foldEpoch(judged, term)
+        return
+      case 'void':
+        this.#foldVoid(judged, term)
+        return
+      case 'outcome':
+        await this.#foldOutcome(judged, term)
+        return
+      default:
+        judged.verdict satisfies never
+    }
+  }
+
+  #foldEpoch(judged: Judged, term: Term | undefined): void {
+    if (term === undefined || judged.header?.type !== 'epoch') return
+    if (judged.header.writer === term.writer) term.confirm()
+    else term.end('fenced', `epoch ${judged.header.epoch} of writer ${judged.header.writer}`)
+  }
+
+  #foldVoid(judged: Judged, term: Term | undefined): void {
+    this.voidRecords += 1
+    const { header } = judged
+    if (term === undefined || header === undefined) return
+    const own =
+      header.type === 'epoch'
+        ? header.writer === term.writer
+        : header.epoch === term.epoch && term.confirmed
+    if (own) term.end('own-record-void', `offset ${judged.record.offset}`)
+  }
+
+  async #foldOutcome(judged: Judged, term: Term | undefined): Promise<void> {
+    const { header, record } = judged
+    if (header?.type !== 'outcome') return
+    const whole = header.index === header.count - 1
+    this.#midCommand = !whole
+    const expected = term?.confirmed === true ? this.#parts.inFlight.expected() : undefined
+    if (term !== undefined && expected !== undefined) {
+      if (expected.commandOffset === header.commandOffset) {
+        if (header.index === 0 && !this.#parts.inFlight.echoed(record.offset)) {
+          term.end('echo-differs', `offset ${record.offset} is not where the acknowledgement says`)
+        }
+        if (whole) this.#confirmOwn(expected)
+        return
+      }
+      term.end(
+        'echo-differs',
+        `command ${header.commandOffset} instead of ${expected.commandOffset}`,
+      )
+    }
+    await this.#foldForeign(record, header.commandOffset)
+  }
+
+  #confirmOwn(own: OwnCommand): void {
+    const { state, inFlight } = this.#parts
+    if (own.row !== undefined) state.confirmRow(own.entityId, own.row)
+    if (own.remembered !== undefined) state.confirmRemembered(own.remembered)
+    state.settleAhead(own.entityId, own.commandOffset, own.remembered)
+    this.#commandTimestampMs = own.timestampMs
+    inFlight.settle()
+  }
+
+  async #foldForeign(record: KafkaRecord, commandOffset: number): Promise<void> {
+    const { state, decider } = this.#parts
+    const stamped = await decodeJournal(record, this.#parts.codec)
+    this.#commandTimestampMs = stamped.envelope.recordedAt / 1000
+    const entityId = stamped.envelope.entityId
+    const row = state.rowConfirmed(entityId)
+    const folded = foldOutcome(row, stamped, commandOffset, decider)
+    if (folded.row !== row) state.confirmRow(entityId, folded.row)
+    if (folded.remembered !== undefined) state.confirmRemembered(folded.remembered)
+  }
+}

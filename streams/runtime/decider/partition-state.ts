@@ -1,0 +1,151 @@
+// The state of one decided partition: confirmed (folded behind the filter) and, above it, what was decided ahead
+// of the echo (R7). Only confirmed state reaches the disk (R12).
+import { dependencyFault } from '../../base/faults.ts'
+import { type Position, positionText } from '../../journal/position.ts'
+import type { KafkaRecord } from '../../kafka/kafka-types.ts'
+import { identityOf } from '../store/identity.ts'
+import type { PartitionStore } from '../store/partition-store.ts'
+import type { EntityRow, RememberedEntry, RememberedRow } from '../store/rows.ts'
+import { emptyRow } from './outcome-records.ts'
+
+function idKey(orgId: string, entityId: string, commandId: string): string {
+  return `${orgId}${entityId}${commandId}`
+}
+
+interface Ahead {
+  readonly row: EntityRow
+  readonly commandOffset: number
+}
+
+interface Dirty {
+  readonly rows: Map<string, EntityRow>
+  readonly remembered: Map<string, RememberedEntry>
+}
+
+function nothingDirty(): Dirty {
+  return { rows: new Map(), remembered: new Map() }
+}
+
+export class PartitionState {
+  readonly #store: PartitionStore<EntityRow>
+  #dirty: Dirty = nothingDirty()
+  /** What a checkpoint under way is writing: still read from here until it is committed. */
+  #writing: Dirty | undefined
+  readonly #aheadRows = new Map<string, Ahead>()
+  readonly #aheadIds = new Map<string, RememberedRow>()
+
+  constructor(store: PartitionStore<EntityRow>) {
+    this.#store = store
+  }
+
+  get dirtyCount(): number {
+    return this.#dirty.rows.size + this.#dirty.remembered.size
+  }
+
+  /** The row that the next decision stands on: decided ahead, else confirmed. */
+  rowAhead(entityId: string): EntityRow {
+    return this.#aheadRows.get(entityId)?.row ?? this.rowConfirmed(entityId)
+  }
+
+  rowConfirmed(entityId: string): EntityRow {
+    return (
+      this.#dirty.rows.get(entityId) ??
+      this.#writing?.rows.get(entityId) ??
+      this.#store.row(entityId) ??
+      emptyRow
+    )
+  }
+
+  rememberedAhead(
+    orgId: string,
+    entityId: string,
+    commandId: string,
+    timestampMs: number,
+  ): RememberedRow | undefined {
+    const key = idKey(orgId, entityId, commandId)
+    return (
+      this.#aheadIds.get(key) ??
+      this.#dirty.remembered.get(key)?.row ??
+      this.#writing?.remembered.get(key)?.row ??
+      this.#store.remembered(orgId, entityId, commandId, timestampMs)
+    )
+  }
+
+  putAhead(entityId: string, row: EntityRow | undefined, commandOffset: number): void {
+    if (row !== undefined) this.#aheadRows.set(entityId, { row, commandOffset })
+  }
+
+  rememberAhead(entry: RememberedEntry | undefined): void {
+    if (entry === undefined) return
+    this.#aheadIds.set(idKey(entry.orgId, entry.entityId, entry.commandId), entry.row)
+  }
+
+  confirmRow(entityId: string, row: EntityRow): void {
+    this.#dirty.rows.set(entityId, row)
+  }
+
+  confirmRemembered(entry: RememberedEntry): void {
+    this.#dirty.remembered.set(idKey(entry.orgId, entry.entityId, entry.commandId), entry)
+  }
+
+  /** The echo of an own command has been folded: what was ahead for it is confirmed now. */
+  settleAhead(entityId: string, commandOffset: number, entry: RememberedEntry | undefined): void {
+    if (this.#aheadRows.get(entityId)?.commandOffset === commandOffset) {
+      this.#aheadRows.delete(entityId)
+    }
+    if (entry !== undefined) {
+      this.#aheadIds.delete(idKey(entry.orgId, entry.entityId, entry.commandId))
+    }
+  }
+
+  /** R8: the term ended; nothing that was decided ahead ever happened. */
+  dropAhead(): void {
+    this.#aheadRows.clear()
+    this.#aheadIds.clear()
+  }
+
+  /** Writes position, rows and ids as one (R12). One checkpoint at a time. */
+  async checkpoint(
+    position: Position,
+    last: KafkaRecord | undefined,
+    commandTimestampMs: number,
+  ): Promise<void> {
+    const writing = this.#dirty
+    this.#writing = writing
+    this.#dirty = nothingDirty()
+    try {
+      await this.#store.write({
+        rows: writing.rows,
+        remembered: [...writing.remembered.values()],
+        checkpoint: {
+          position: positionText(position),
+          last: last === undefined ? null : identityOf(last),
+          commandTimestampMs,
+        },
+      })
+    } catch (error) {
+      this.#takeBack(writing)
+      throw dependencyFault('STORE_UNWRITABLE', 'the state store cannot be written', error)
+    } finally {
+      this.#writing = undefined
+    }
+  }
+
+  /** A checkpoint that failed: its rows belong to the next one, unless they changed meanwhile. */
+  #takeBack(writing: Dirty): void {
+    for (const [id, row] of writing.rows) {
+      if (!this.#dirty.rows.has(id)) this.#dirty.rows.set(id, row)
+    }
+    for (const [key, entry] of writing.remembered) {
+      if (!this.#dirty.remembered.has(key)) this.#dirty.remembered.set(key, entry)
+    }
+  }
+
+  /** R12: the checkpoint does not belong to this log; fold from the start. */
+  async discard(): Promise<void> {
+    this.#dirty = nothingDirty()
+    this.#writing = undefined
+    this.dropAhead()
+    await this.#store.clear()
+  }
+}

@@ -1,0 +1,20 @@
+// The value of a valid journal record; learns a schema that this process has not met yet.
+import { bug } from '../base/faults.ts'
+import type { Codec } from '../codec/codec.ts'
+import type { KafkaRecord } from '../kafka/kafka-types.ts'
+import type { StampedRecord } from './decider/outcome-records.ts'
+
+/** A valid record is always readable: what cannot be decoded stops the reader by name. */
+export async function decodeJournal(record: KafkaRecord, codec: Codec): Promise<StampedRecord> {
+  const value = record.value ?? Buffer.alloc(0)
+  let decoded = codec.decode(value)
+  if (!decoded.ok && decoded.reason === 'schema-unseen') {
+    await codec.learn(decoded.schemaId)
+    decoded = codec.decode(value)
+  }
+  if (decoded.ok) return decoded.record
+  throw bug(
+    'JOURNAL_UNREADABLE',
+    `${record.topic}[${record.partition}]@${record.offset}: ${decoded.reason}`,
+  )
+}
