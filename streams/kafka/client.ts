@@ -1,0 +1,105 @@
+// One client of the library: its timeouts, its sockets (which can be cut) and its log.
+import { connect, type Socket } from 'node:net'
+import kafkajs, { type Cluster, type Kafka as Library, type LogEntry } from 'kafkajs'
+import { bug } from '../base/faults.ts'
+import type { Logger } from '../base/logger.ts'
+import { clientLog } from './client-log.ts'
+
+export interface Connection {
+  readonly brokers: readonly string[]
+  readonly clientId: string
+  readonly logger: Logger
+}
+
+export interface Client {
+  readonly library: Library
+  /** Breaks every connection at once: what waits on one fails, and nothing more is sent on it. */
+  cut(): void
+}
+
+export interface ClientOptions {
+  readonly requestTimeoutMs?: number
+  readonly onLog?: (entry: LogEntry) => void
+}
+
+const connectTimeoutMs = 3000
+
+/** Bounded: the library's default for an idempotent producer is to retry without end. */
+const retry = { retries: 4, initialRetryTime: 50, maxRetryTime: 500, multiplier: 2 }
+
+export function openClient(connection: Connection, options: ClientOptions = {}): Client {
+  const sockets = new Set<Socket>()
+  let cutting = false
+  const log = clientLog(connection.logger)
+  const library = new kafkajs.Kafka({
+    brokers: [...connection.brokers],
+    clientId: connection.clientId,
+    connectionTimeout: connectTimeoutMs,
+    requestTimeout: options.requestTimeoutMs ?? 10_000,
+    enforceRequestTimeout: true,
+    retry,
+    logLevel: kafkajs.logLevel.WARN,
+    logCreator: () => (entry) => {
+      options.onLog?.(entry)
+      if (!cutting) log(entry)
+    },
+    socketFactory: ({ host, port, onConnect }) => {
+      const socket = connect({ host, port, noDelay: true, keepAlive: true }, onConnect)
+      sockets.add(socket)
+      socket.once('close', () => sockets.delete(socket))
+      return socket
+    },
+  })
+  return {
+    library,
+    cut: () => {
+      cutting = true
+      // With an error: the library hears only `end` and `error`, not `close`.
+      for (const socket of sockets) socket.destroy(new Error('connection cut'))
+      setImmediate(() => {
+        cutting = false
+      })
+    },
+  }
+}
+
+/** The library's connections and metadata without its consumer or producer on top. */
+export function clusterOf(client: Client): Cluster {
+  const found: Cluster[] = []
+  // The only public way to one: an assigner is handed the cluster of its consumer, never connected here.
+  client.library.consumer({
+    groupId: 'never-joined',
+    allowAutoTopicCreation: false,
+    partitionAssigners: [
+      ({ cluster }) => {
+        found.push(cluster)
+        return {
+          name: 'none',
+          version: 0,
+          assign: () => Promise.resolve([]),
+          protocol: () => ({ name: 'none', metadata: Buffer.alloc(0) }),
+        }
+      },
+    ],
+  })
+  const cluster = found[0]
+  if (cluster === undefined) throw bug('KAFKA_CLIENT_FAULT', 'kafkajs gave no cluster')
+  return cluster
+}
+
+/** Runs `work`, or fails at the deadline; the caller then cuts the client. */
+export async function within<T>(ms: number, doing: string, work: Promise<T>): Promise<T> {
+  const timer = Promise.withResolvers<never>()
+  const timeout = setTimeout(() => {
+    timer.reject(new DeadlinePassed(`${doing} took longer than ${ms} ms`))
+  }, ms)
+  try {
+    return await Promise.race([work, timer.promise])
+  } finally {
+    clearTimeout(timeout)
+  }
+}
+
+export class DeadlinePassed extends Error {
+  override readonly name = 'DeadlinePassed'
+}

@@ -1,0 +1,207 @@
+// Reads partitions from exact offsets, one fetch at a time a broker; who may read what is decided outside.
+import { setTimeout as delay } from 'node:timers/promises'
+import kafkajs, { type Cluster, type KafkaJSOffsetOutOfRange } from 'kafkajs'
+import type { HiveError } from '../base/faults.ts'
+import { fetchFrom, leaderOf, NoLeader } from './broker-calls.ts'
+import { FetchTargets, isReady, keyOf, type Target } from './fetch-targets.ts'
+import { type FetchedPartition, recordsFrom } from './fetched-records.ts'
+import { kafkaFault } from './kafka-faults.ts'
+import type { RecordBatch, TopicPartitions } from './kafka-types.ts'
+
+export interface FetchHandlers {
+  /** A promise holds up its partition. A throw is reported, and the batch is delivered again. */
+  readonly onBatch: (batch: RecordBatch) => void | Promise<void>
+  readonly onOutOfRange: (at: { topic: string; partition: number }) => void
+  readonly onFault: (error: HiveError) => void
+}
+
+export interface FetchSettings {
+  readonly maxWaitMs: number
+  readonly maxBytesPerPartition: number
+}
+
+const fetchBytesMax = 16 * 1024 * 1024
+const readCommitted = 1
+const backOffMsMax = 1000
+
+export class FetchLoop {
+  private readonly targets = new FetchTargets()
+  private readonly running = new Map<string, Promise<void>>()
+  private readonly stopping = new AbortController()
+  private readonly cluster: Cluster
+  private readonly settings: FetchSettings
+  private readonly handlers: FetchHandlers
+  private failures = 0
+
+  constructor(cluster: Cluster, settings: FetchSettings, handlers: FetchHandlers) {
+    this.cluster = cluster
+    this.settings = settings
+    this.handlers = handlers
+  }
+
+  /** Reads these and nothing else; what is in flight for others, or from before, is dropped. */
+  replace(assignment: readonly TopicPartitions[]): void {
+    this.targets.replace(assignment)
+  }
+
+  withoutOffset(): readonly { topic: string; partition: number }[] {
+    return [...this.targets.all()].filter((target) => target.next === undefined)
+  }
+
+  pause(wanted: readonly TopicPartitions[]): void {
+    for (const target of this.targets.find(wanted)) target.paused = true
+  }
+
+  resume(wanted: readonly TopicPartitions[]): void {
+    for (const target of this.targets.find(wanted)) target.paused = false
+    this.wake()
+  }
+
+  seek(topic: string, partition: number, offset: number): void {
+    this.targets.seek(topic, partition, offset)
+    this.wake()
+  }
+
+  /** Starts a loop for each broker that leads a readable partition and has none. */
+  wake(): void {
+    if (this.stopping.signal.aborted) return
+    for (const target of this.targets.all()) {
+      if (!isReady(target)) continue
+      const leader = this.leaderOf(target)
+      if (this.running.has(leader)) continue
+      this.running.set(
+        leader,
+        this.run(leader).finally(() => {
+          this.running.delete(leader)
+          // What became readable while the loop was ending.
+          if (this.readyOn(leader).length > 0) this.wake()
+        }),
+      )
+    }
+  }
+
+  async stop(): Promise<void> {
+    this.targets.replace([])
+    this.stopping.abort()
+    await Promise.all(this.running.values())
+  }
+
+  private leaderOf(target: Target): string {
+    target.leader ??= leaderOf(this.cluster, target.topic, target.partition)
+    return target.leader ?? noLeader
+  }
+
+  private readyOn(leader: string): Target[] {
+    if (this.stopping.signal.aborted) return []
+    return [...this.targets.all()].filter(
+      (target) => isReady(target) && this.leaderOf(target) === leader,
+    )
+  }
+
+  private async run(leader: string): Promise<void> {
+    for (;;) {
+      const wanted = this.readyOn(leader)
+      if (wanted.length === 0) return
+      try {
+        if (leader === noLeader) throw new NoLeader('a partition has no leader')
+        await this.fetch(leader, wanted)
+        this.failures = 0
+      } catch (error) {
+        if (this.stopping.signal.aborted) return
+        if (error instanceof kafkajs.KafkaJSOffsetOutOfRange) this.outOfRange(error, wanted)
+        else await this.failed(error)
+      }
+    }
+  }
+
+  private async fetch(leader: string, wanted: readonly Target[]): Promise<void> {
+    const broker = await this.cluster.findBroker({ nodeId: leader })
+    const { maxWaitMs, maxBytesPerPartition } = this.settings
+    const asked = new Map<string, { target: Target; from: number }>()
+    const topics = new Map<string, { partition: number; fetchOffset: string; maxBytes: number }[]>()
+    for (const target of wanted) {
+      const { topic, partition, next: from = 0 } = target
+      asked.set(keyOf(topic, partition), { target, from })
+      const partitions = topics.get(topic) ?? []
+      partitions.push({ partition, fetchOffset: String(from), maxBytes: maxBytesPerPartition })
+      topics.set(topic, partitions)
+    }
+    const response = await fetchFrom(broker, {
+      maxWaitTime: maxWaitMs,
+      minBytes: 1,
+      maxBytes: fetchBytesMax,
+      isolationLevel: readCommitted,
+      topics: [...topics].map(([topic, partitions]) => ({ topic, partitions })),
+    })
+    for (const { topicName, partitions } of response.responses) {
+      for (const fetched of partitions) {
+        const question = asked.get(keyOf(topicName, fetched.partition))
+        if (question !== undefined) this.deliver(question.target, question.from, fetched)
+      }
+    }
+  }
+
+  private deliver(target: Target, from: number, fetched: FetchedPartition): void {
+    if (fetched.messages.length === 0 || !this.targets.isCurrent(target) || target.paused) return
+    const { topic, partition } = target
+    const { records, next } = recordsFrom(topic, fetched, from)
+    if (records.length === 0) {
+      target.next = next
+      return
+    }
+    const highWatermark = Number(fetched.highWatermark)
+    try {
+      const done = this.handlers.onBatch({ topic, partition, records, highWatermark })
+      if (done === undefined) target.next = next
+      else void this.whenDone(target, next, done)
+    } catch (error) {
+      this.notTaken(target, error)
+    }
+  }
+
+  private async whenDone(target: Target, next: number, done: Promise<void>): Promise<void> {
+    target.busy = true
+    try {
+      await done
+      target.next = next
+      target.busy = false
+      this.wake()
+    } catch (error) {
+      this.notTaken(target, error)
+    }
+  }
+
+  /** The handler failed: the same batch again, after a pause. */
+  private notTaken(target: Target, error: unknown): void {
+    target.busy = true
+    this.handlers.onFault(kafkaFault(error, `handling records of ${target.topic}`))
+    setTimeout(() => {
+      target.busy = false
+      this.wake()
+    }, backOffMsMax).unref()
+  }
+
+  private outOfRange(error: KafkaJSOffsetOutOfRange, wanted: readonly Target[]): void {
+    const { topic, partition } = error
+    const target = wanted.find((one) => one.topic === topic && one.partition === partition)
+    if (target === undefined || !this.targets.isCurrent(target)) return
+    target.lost = true
+    this.handlers.onOutOfRange({ topic, partition })
+  }
+
+  private async failed(error: unknown): Promise<void> {
+    this.failures += 1
+    this.handlers.onFault(kafkaFault(error, 'reading from Kafka'))
+    const pause = Math.min(backOffMsMax, 50 * 2 ** Math.min(this.failures, 10))
+    await delay(pause, undefined, { signal: this.stopping.signal }).catch(() => undefined)
+    if (this.stopping.signal.aborted) return
+    try {
+      await this.cluster.refreshMetadata()
+      for (const target of this.targets.all()) target.leader = undefined
+    } catch {
+      // Still away: the next fetch fails and comes back here.
+    }
+  }
+}
+
+const noLeader = 'none'
