@@ -10,7 +10,7 @@ interface Project {
 }
 
 const projects: readonly Project[] = [
-  { name: 'unit', include: ['test/unit/**/*.test.ts'], deadlineMs: 5_000, realParts: false },
+  { name: 'unit', include: ['test/unit/**/*.test.ts'], deadlineMs: 10_000, realParts: false },
   {
     name: 'property',
     include: ['test/property/**/*.test.ts'],

@@ -121,6 +121,11 @@ const plants: readonly Plant[] = [
     file: 'processors/facts/events/project.ts',
     text: 'export const say = () => console.log(1)\n',
   },
+  ...['groupConsumer', 'soloConsumer', 'partitionProducer'].map((property) => ({
+    rule: 'eslint(no-restricted-properties)',
+    file: `infra/cli/raw-${property.toLowerCase()}.ts`,
+    text: `export const raw = (kafka: { readonly ${property}: number }) => kafka.${property}\n`,
+  })),
 ]
 
 /** Each is an exception that a rule grants; none of it is an offence. */
