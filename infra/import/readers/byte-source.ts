@@ -16,7 +16,7 @@ export interface ByteSource {
   /** The first bytes again, for whoever must look before reading. */
   readonly head: Buffer
   /** Share of the file that was read, 0 to 1. */
-  done(): number
+  readonly done: () => number
 }
 
 const headBytes = 64 * 1024

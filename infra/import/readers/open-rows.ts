@@ -17,7 +17,7 @@ export interface FileOptions {
 export interface OpenRows extends RowSource {
   readonly where: string
   /** Share of the file that was read, 0 to 1. */
-  done(): number
+  readonly done: () => number
 }
 
 const csvOnly = ['delimiter', 'quote', 'columns', 'skipLines'] as const

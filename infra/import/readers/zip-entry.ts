@@ -8,7 +8,7 @@ import { didYouMean } from '../nearest.ts'
 interface OpenEntry {
   readonly name: string
   readonly bytes: AsyncIterable<Buffer>
-  done(): number
+  readonly done: () => number
 }
 
 const entriesMax = 10_000
