@@ -5,6 +5,7 @@ import {
   shippedMappings,
 } from '../../../../infra/import/mapping/load-mapping.ts'
 import { rowMapper } from '../../../../infra/import/mapping/map-row.ts'
+import { faultOf } from '../fault-of.ts'
 
 const smallest = {
   hiveMapping: 1,
@@ -123,10 +124,9 @@ describe('a mapping', () => {
 
   it('is found by its path or by its shipped name', async () => {
     await expect(loadMapping('uci498-servicenow')).resolves.toMatchObject({ system: 'servicenow' })
-    await expect(loadMapping('uci498-servicenaw')).rejects.toMatchObject({
-      code: 'MAPPING_NOT_FOUND',
-      message: expect.stringContaining('is "uci498-servicenow" meant?'),
-    })
+    expect(await faultOf(loadMapping('uci498-servicenaw'))).toMatch(
+      /^MAPPING_NOT_FOUND .* is "uci498-servicenow" meant\?/,
+    )
   })
 
   it('ships for each log, valid, explained and with the name of its source', async () => {
@@ -134,8 +134,8 @@ describe('a mapping', () => {
     expect(names.length).toBeGreaterThanOrEqual(5)
     for (const name of names) {
       const mapping = await loadMapping(name)
-      expect(mapping.about.length, name).toBeGreaterThan(1)
-      expect(rowMapper(mapping).columns.size, name).toBeGreaterThan(3)
+      expect([name, mapping.about.length > 1]).toEqual([name, true])
+      expect([name, rowMapper(mapping).columns.size > 3]).toEqual([name, true])
     }
   })
 })

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { type FileOptions, openRows } from '../../../../infra/import/readers/open-rows.ts'
 import type { ReadRow } from '../../../../infra/import/readers/row.ts'
+import { faultOf } from '../fault-of.ts'
 import { file } from '../files.ts'
 
 async function rowsOf(contents: string | Buffer, options: FileOptions = {}): Promise<ReadRow[]> {
@@ -44,10 +45,7 @@ describe('a CSV file', () => {
   })
 
   it('stops at a quote that is never closed and names the line on which it opened', async () => {
-    await expect(rowsOf('a,b\n1,2\n"x,3\n4,5\n')).rejects.toMatchObject({
-      code: 'CSV_QUOTE_OPEN',
-      message: expect.stringContaining('line 3'),
-    })
+    expect(await faultOf(rowsOf('a,b\n1,2\n"x,3\n4,5\n'))).toMatch(/^CSV_QUOTE_OPEN .* line 3:/)
   })
 
   it('stops at a record that is larger than any record, before memory is spent on it', async () => {
