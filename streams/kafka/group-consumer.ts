@@ -2,7 +2,12 @@
 import { type Connection, clusterOf, openClient, within } from './client.ts'
 import { FetchLoop } from './fetch-loop.ts'
 import { kafkaFault } from './kafka-faults.ts'
-import type { GroupConsumer, GroupConsumerOptions, Stopped } from './kafka-types.ts'
+import type {
+  GroupConsumer,
+  GroupConsumerOptions,
+  PartitionControl,
+  Stopped,
+} from './kafka-types.ts'
 import { Membership } from './membership.ts'
 import { committedOffsets, offsetsOf } from './offsets.ts'
 
@@ -28,12 +33,17 @@ export async function openGroupConsumer(
       onFault: (error) => connection.logger.warn({ groupId, err: error }, 'reading is held up'),
     },
   )
+  const control: PartitionControl = {
+    pause: (targets) => loop.pause(targets),
+    resume: (targets) => loop.resume(targets),
+    seek: (topic, partition, offset) => loop.seek(topic, partition, offset),
+  }
   const membership = new Membership(cluster, groupId, topics, {
     onLeft: () => loop.replace([]),
     onJoined: async (assignment) => {
       const owned = [...assignment].map(([topic, partitions]) => ({ topic, partitions }))
       loop.replace(owned)
-      options.onAssigned(assignment)
+      options.onAssigned(assignment, control)
       await seekTheRest()
       loop.wake()
     },
@@ -84,9 +94,7 @@ export async function openGroupConsumer(
     }
   }
   return {
-    pause: (targets) => loop.pause(targets),
-    resume: (targets) => loop.resume(targets),
-    seek: (topic, partition, offset) => loop.seek(topic, partition, offset),
+    ...control,
     commit: (offsets) => membership.commit(offsets),
     stop: (deadlineMs) => (stopped ??= stop(deadlineMs)),
   }

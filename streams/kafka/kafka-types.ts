@@ -118,7 +118,10 @@ export interface GroupConsumerOptions {
    * Called within each join, before anything of the new generation is fetched: the place to pause
    * and to seek. Whatever it does not seek begins at the group's commit, else at the log's start.
    */
-  readonly onAssigned: (assignment: ReadonlyMap<string, readonly number[]>) => void
+  readonly onAssigned: (
+    assignment: ReadonlyMap<string, readonly number[]>,
+    control: PartitionControl,
+  ) => void
   /** Only enqueue: the next fetch waits for it. */
   readonly onBatch: (batch: RecordBatch) => void
   /** The coordinator has just answered a heartbeat: still a member (R9). */
@@ -135,10 +138,14 @@ export interface GroupConsumerOptions {
   readonly onCrash: (error: HiveError) => void
 }
 
-export interface GroupConsumer {
+/** Usable from within the first `onAssigned` on, before the consumer itself is returned. */
+export interface PartitionControl {
   pause(targets: readonly TopicPartitions[]): void
   resume(targets: readonly TopicPartitions[]): void
   seek(topic: string, partition: number, offset: number): void
+}
+
+export interface GroupConsumer extends PartitionControl {
   /** Rejects when the group has moved on: then another member owns the partition, or soon will. */
   commit(offsets: readonly OffsetCommit[]): Promise<void>
   /** Leaves the group; after the deadline (ms from now) cuts the connections. The same promise each time. */

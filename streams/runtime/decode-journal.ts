@@ -1,5 +1,7 @@
 // The value of a valid journal record; learns a schema that this process has not met yet.
-import { bug } from '../base/faults.ts'
+import { records } from '../../schemas/generated/records.ts'
+import type { AnyCommand, AnyRecord } from '../../schemas/generated/types.ts'
+import { bug, type HiveError } from '../base/faults.ts'
 import type { Codec } from '../codec/codec.ts'
 import type { KafkaRecord } from '../kafka/kafka-types.ts'
 import type { StampedRecord } from './decider/outcome-records.ts'
@@ -12,9 +14,18 @@ export async function decodeJournal(record: KafkaRecord, codec: Codec): Promise<
     await codec.learn(decoded.schemaId)
     decoded = codec.decode(value)
   }
-  if (decoded.ok) return decoded.record
-  throw bug(
+  if (!decoded.ok) throw unreadable(record, decoded.reason)
+  if (!isJournalRecord(decoded.record)) throw unreadable(record, `holds a ${decoded.record.type}`)
+  return decoded.record
+}
+
+function unreadable(record: KafkaRecord, reason: string): HiveError {
+  return bug(
     'JOURNAL_UNREADABLE',
-    `${record.topic}[${record.partition}]@${record.offset}: ${decoded.reason}`,
+    `${record.topic}[${record.partition}]@${record.offset}: ${reason}`,
   )
+}
+
+function isJournalRecord(record: AnyRecord): record is Exclude<AnyRecord, AnyCommand> {
+  return records[record.type].kind !== 'command'
 }

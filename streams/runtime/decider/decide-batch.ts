@@ -37,6 +37,8 @@ export interface BatchParts<Refs> {
   readonly queue: RecordQueue
   readonly gate: BasisGate
   readonly answers: AnswerContext<Refs>
+  /** The registry has said that it has no such schema. */
+  isAbsent(schemaId: number): boolean
 }
 
 export type BatchStop =
@@ -75,11 +77,12 @@ export function decideBatch<Refs>(parts: BatchParts<Refs>, point: TermPoint): De
       stoppedBy = { type: 'gap', expected: last + 1, found: source.offset }
       break
     }
-    const reading = readCommand(source, place, codec)
-    if (reading.type === 'schema-unseen') {
-      stoppedBy = reading
+    const found = readCommand(source, place, codec)
+    if (found.type === 'schema-unseen' && !parts.isAbsent(found.schemaId)) {
+      stoppedBy = found
       break
     }
+    const reading = found.type === 'schema-unseen' ? schemaAbsent(found.schemaId) : found
     const waited = waitedFor(reading, parts.gate)
     if (waited === 'wait') {
       stoppedBy = { type: 'basis' }
@@ -102,6 +105,14 @@ export function decideBatch<Refs>(parts: BatchParts<Refs>, point: TermPoint): De
     queue.shift()
   }
   return { records, commands, stoppedBy, lastCommandOffset: last }
+}
+
+function schemaAbsent(schemaId: number): Reading {
+  return {
+    type: 'refused',
+    code: 'UNREADABLE',
+    facts: { reason: 'the registry has no such schema', schemaId: String(schemaId) },
+  }
 }
 
 function waitedFor(reading: Reading, gate: BasisGate): Verdict | 'wait' {

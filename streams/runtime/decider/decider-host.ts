@@ -1,8 +1,16 @@
 // One decider process: one group member, its partitions' tasks, the reference tables beside them.
+
+import type { Entity } from '../../../schemas/entities.ts'
 import type { HiveError } from '../../base/faults.ts'
 import type { Codec } from '../../codec/codec.ts'
-import type { Admin, GroupConsumer, Kafka, RecordBatch } from '../../kafka/kafka-types.ts'
-import type { LogicalTopic, TopicEntity, Topics } from '../../topics.ts'
+import type {
+  Admin,
+  GroupConsumer,
+  Kafka,
+  PartitionControl,
+  RecordBatch,
+} from '../../kafka/kafka-types.ts'
+import type { LogicalTopic, Topics } from '../../topics.ts'
 import { Offsets } from '../partitions/offsets.ts'
 import { SharedSignal } from '../partitions/shared-signal.ts'
 import type { EntityRow } from '../store/rows.ts'
@@ -19,8 +27,8 @@ export interface DeciderHostParts<Refs> {
   readonly topics: Topics
   readonly partitions: number
   readonly tables: TablesView<Refs>
-  readonly deciders: Readonly<Record<TopicEntity, EntityDecider<Refs>>>
-  readonly entities: readonly TopicEntity[]
+  readonly deciders: Readonly<Record<Entity, EntityDecider<Refs>>>
+  readonly entities: readonly Entity[]
   readonly telemetry: DeciderTelemetry
   readonly instance: string
   readonly onCrash: (error: HiveError) => void
@@ -35,8 +43,9 @@ export class DeciderHost<Refs> {
   readonly #leaving = new Map<string, Promise<void>>()
   readonly #heartbeat = new SharedSignal()
   readonly #offsets: Offsets
-  readonly #routes = new Map<string, { entity: TopicEntity; kind: 'commands' | 'events' }>()
+  readonly #routes = new Map<string, { entity: Entity; kind: 'commands' | 'events' }>()
   #consumer: GroupConsumer | undefined
+  #control: PartitionControl | undefined
 
   constructor(parts: DeciderHostParts<Refs>) {
     this.#parts = parts
@@ -58,7 +67,10 @@ export class DeciderHost<Refs> {
       topics: [...this.#routes.keys()],
       memberHint: instance,
       maxWaitMs: 100,
-      onAssigned: (assignment) => this.#assigned(assignment),
+      onAssigned: (assignment, control) => {
+        this.#control = control
+        this.#assigned(assignment)
+      },
       onBatch: (batch) => this.#route(batch),
       onHeartbeat: () => this.#heartbeat.ring(),
       onOutOfRange: ({ topic, partition }) => this.#taskOf(topic, partition)?.outOfRange(topic),
@@ -109,7 +121,7 @@ export class DeciderHost<Refs> {
     this.#leaving.set(key, leaving)
   }
 
-  #open(key: string, entity: TopicEntity, partition: number): DeciderPartition<Refs> {
+  #open(key: string, entity: Entity, partition: number): DeciderPartition<Refs> {
     const { topics, partitions, codec, deciders, tables, telemetry, kafka, store } = this.#parts
     const eventsLogical: LogicalTopic = `events.${entity}`
     const eventsTopic = topics.events(entity)
@@ -123,7 +135,7 @@ export class DeciderHost<Refs> {
         decider: deciders[entity],
         tables,
         telemetry,
-        consumer: () => this.#consumer,
+        consumer: () => this.#control,
         logSpan: (topic, of) => this.#offsets.span(topic, of),
         openProducer: (topic, of) => kafka.partitionProducer({ topic, partition: of }),
         nextHeartbeat: () => this.#heartbeat.next(),

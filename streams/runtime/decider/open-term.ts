@@ -1,12 +1,8 @@
 // Deciding within one confirmed term: checks that the commands are the ones that were answered, then batches.
 import { performance } from 'node:perf_hooks'
-import { nilId, uuidV7 } from '../../../schemas/ids.ts'
+import { uuidV7 } from '../../../schemas/ids.ts'
 import { isTransient, messageOf } from '../../base/faults.ts'
-import type { Codec } from '../../codec/codec.ts'
-import { encodeEpochHeader, journalHeaderName, recordHeaderName } from '../../journal/header.ts'
 import type { Term } from '../../journal/term.ts'
-import type { ProducerRecord } from '../../kafka/kafka-types.ts'
-import type { LogicalTopic } from '../../topics.ts'
 import { backoffMs } from '../partitions/backoff.ts'
 import type { RecordQueue } from '../partitions/record-queue.ts'
 import type { Wake } from '../partitions/wake.ts'
@@ -15,12 +11,12 @@ import { CommandGate } from './command-gate.ts'
 import { type BatchStop, type DecidedBatch, decideBatch } from './decide-batch.ts'
 import type { InFlight } from './in-flight.ts'
 import type { JournalFold } from './journal-fold.ts'
-import { stampEnvelope, unreadableEnvelope } from './outcome-records.ts'
 import type { PartitionState } from './partition-state.ts'
 import { stop, type TaskParts } from './task-parts.ts'
 
 /** Batches appended but not yet read back: the optimistic state is bounded by it. */
 const batchesInFlightMax = 8
+const absentForMs = 60_000
 
 export interface OpenTermParts<Refs> extends TaskParts<Refs> {
   readonly term: Term
@@ -31,29 +27,14 @@ export interface OpenTermParts<Refs> extends TaskParts<Refs> {
   readonly wake: Wake
 }
 
-export function epochRecord(term: Term, codec: Codec, topic: LogicalTopic): ProducerRecord {
-  const { epoch, writer } = term
-  const envelope = stampEnvelope(unreadableEnvelope, 0, {
-    basis: [],
-    timestampMs: Date.now(),
-    nextId: uuidV7,
-  })
-  return {
-    key: Buffer.from(nilId),
-    value: codec.encode({ type: 'EpochStarted', envelope, payload: { epoch, writer } }, topic),
-    headers: {
-      [journalHeaderName]: encodeEpochHeader({ epoch, writer }),
-      [recordHeaderName]: 'EpochStarted',
-    },
-  }
-}
-
 export class OpenTerm<Refs> {
   readonly #parts: OpenTermParts<Refs>
   readonly #answers: AnswerContext<Refs>
   readonly #gate: CommandGate
   #lastCommandOffset: number
   #gapExplainedTo: number | undefined
+  /** Schema id → until when (monotonic ms) the registry's "not found" is believed. */
+  readonly #absent = new Map<number, number>()
   #attempt = 0
   #blockedUntil = 0
   /** The last answered command, if the log still has it: read again to compare its timestamp. */
@@ -136,6 +117,7 @@ export class OpenTerm<Refs> {
       topic: eventsLogical,
       gate: this.#gate,
       answers: this.#answers,
+      isAbsent: (schemaId: number) => performance.now() < (this.#absent.get(schemaId) ?? 0),
     }
   }
 
@@ -173,9 +155,11 @@ export class OpenTerm<Refs> {
     const { codec, tables, wake, commandsTopic, place } = this.#parts
     switch (reason.type) {
       case 'schema-unseen':
-        // Absent schemas decode as unreadable from here on; a registry that is away throws, and R13 waits.
+        // A registry that is away throws, and R13 waits; only its own word makes a schema unknown.
         return this.#patiently(async () => {
-          await codec.learn(reason.schemaId)
+          const answer = await codec.learn(reason.schemaId)
+          if (answer === 'absent')
+            this.#absent.set(reason.schemaId, performance.now() + absentForMs)
         })
       case 'basis':
         tables.onProgress(() => wake.ring())

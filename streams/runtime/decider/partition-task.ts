@@ -2,6 +2,7 @@
 import { performance } from 'node:perf_hooks'
 import { uuidV7 } from '../../../schemas/ids.ts'
 import { HiveError, isTransient, messageOf } from '../../base/faults.ts'
+import { epochRecord } from '../../journal/epoch-record.ts'
 import { Term } from '../../journal/term.ts'
 import type { KafkaRecord } from '../../kafka/kafka-types.ts'
 import { backoffMs } from '../partitions/backoff.ts'
@@ -20,7 +21,7 @@ import type { EntityRow } from '../store/rows.ts'
 import { Checkpointer } from './checkpointer.ts'
 import { InFlight } from './in-flight.ts'
 import { JournalFold } from './journal-fold.ts'
-import { epochRecord, OpenTerm } from './open-term.ts'
+import { OpenTerm } from './open-term.ts'
 import { PartitionState } from './partition-state.ts'
 import { stop, type TaskParts, type TaskStatus } from './task-parts.ts'
 
@@ -226,7 +227,11 @@ export class DeciderPartition<Refs> {
     }
     const producer = await this.#parts.openProducer(eventsTopic, place.partition)
     const term = new Term({ epoch: this.#fold.position.epoch + 1, writer: uuidV7(), producer })
-    const appended = await term.append([epochRecord(term, codec, eventsLogical)])
+    const { epoch, writer } = term
+    const claim = epochRecord({ epoch, writer, nowMs: Date.now() }, (record) =>
+      codec.encode(record, eventsLogical),
+    )
+    const appended = await term.append([claim])
     if (appended !== undefined) return term
     this.#parts.telemetry.termEnded(place, term)
     await term.close()

@@ -4,7 +4,7 @@ import type { EntityRef } from '../../../schemas/generated/types.ts'
 import { HiveError } from '../../base/faults.ts'
 import type { Codec } from '../../codec/codec.ts'
 import type { Term } from '../../journal/term.ts'
-import type { GroupConsumer, PartitionProducer } from '../../kafka/kafka-types.ts'
+import type { PartitionControl, PartitionProducer } from '../../kafka/kafka-types.ts'
 import type { LogicalTopic } from '../../topics.ts'
 import type { BasisRecorder } from '../tables/basis.ts'
 import type { EntityDecider } from './port.ts'
@@ -46,7 +46,7 @@ export interface TaskParts<Refs> {
   readonly decider: EntityDecider<Refs>
   readonly tables: TablesView<Refs>
   readonly telemetry: DeciderTelemetry
-  readonly consumer: () => GroupConsumer | undefined
+  readonly consumer: () => PartitionControl | undefined
   logSpan(topic: string, partition: number): Promise<LogSpan>
   openProducer(topic: string, partition: number): Promise<PartitionProducer>
   /** Settles at the next heartbeat that the group answers (R9). */

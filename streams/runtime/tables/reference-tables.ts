@@ -1,11 +1,12 @@
 // The read-only tables beside every decider: folds of reference journals, all partitions, in this process's store.
 import { performance } from 'node:perf_hooks'
+import type { Entity } from '../../../schemas/entities.ts'
 import type { EntityType } from '../../../schemas/generated/types.ts'
 import { bug, type HiveError, messageOf } from '../../base/faults.ts'
 import type { Logger } from '../../base/logger.ts'
 import type { Codec } from '../../codec/codec.ts'
 import type { Admin, Kafka, RecordBatch, SoloConsumer } from '../../kafka/kafka-types.ts'
-import { partitionOf, type TopicEntity, type Topics } from '../../topics.ts'
+import { partitionOf, type Topics } from '../../topics.ts'
 import type { StateStore } from '../store/state-store.ts'
 import type { BasisRecorder } from './basis.ts'
 import { Freshness, pollEveryMs } from './freshness.ts'
@@ -48,7 +49,7 @@ export class ReferenceTables {
 
   /** Adds the table of one entity's journal; before `start`. */
   add<Row extends ReferenceRow>(
-    entity: TopicEntity,
+    entity: Entity,
     entityType: EntityType,
     fold: TableFold<Row>,
   ): Table<Row> {
