@@ -1,17 +1,8 @@
 // The only place with topic names, keys, partitions, sizes and retention; checked against the live cluster.
 
+import { type Entity, entities } from '../schemas/entities.ts'
 import { bug } from './base/faults.ts'
 import type { Admin, TopicDescription, TopicSpec } from './kafka/kafka-types.ts'
-
-export const topicEntities = [
-  'organisation',
-  'team',
-  'person',
-  'agent',
-  'task',
-  'work-graph',
-] as const
-export type TopicEntity = (typeof topicEntities)[number]
 
 /** Processors that park a key whose record they cannot handle. */
 export const parkingProcessors = ['views', 'facts'] as const
@@ -22,8 +13,8 @@ export type DeadLetterProcessor = (typeof deadLetterProcessors)[number]
 
 /** A topic's name without the installation's prefix; the registry's subjects begin with it. */
 export type LogicalTopic =
-  | `commands.${TopicEntity}`
-  | `events.${TopicEntity}`
+  | `commands.${Entity}`
+  | `events.${Entity}`
   | `park.${ParkingProcessor}`
   | `dead.${DeadLetterProcessor}`
 
@@ -55,8 +46,8 @@ export interface TopicSettings {
 }
 
 export interface Topics {
-  commands(entity: TopicEntity): string
-  events(entity: TopicEntity): string
+  commands(entity: Entity): string
+  events(entity: Entity): string
   park(processor: ParkingProcessor): string
   dead(processor: DeadLetterProcessor): string
   /** The real name of a topic. */
@@ -85,8 +76,8 @@ export function topics(settings: TopicSettings): Topics {
 }
 
 export const logicalTopics: readonly LogicalTopic[] = [
-  ...topicEntities.map((entity) => `commands.${entity}` as const),
-  ...topicEntities.map((entity) => `events.${entity}` as const),
+  ...entities.map((entity) => `commands.${entity}` as const),
+  ...entities.map((entity) => `events.${entity}` as const),
   ...parkingProcessors.map((processor) => `park.${processor}` as const),
   ...deadLetterProcessors.map((processor) => `dead.${processor}` as const),
 ]
