@@ -1,27 +1,9 @@
-// Avro types compiled by avsc, with four of its parts replaced: UUIDs as text straight from the bytes,
-// ["null", T] without guessing, and lists and maps that cannot be made to allocate by a false length.
-// The replaced parts use avsc's inner `_read`, `_write` and `_skip`: the exact version is pinned, and
-// test/unit/streams/codec runs all of it.
+// Avro types compiled by avsc, with parts of it replaced: UUIDs as text straight from the bytes, exact
+// longs, ["null", T] without guessing, lists and maps that no false length can make allocate.
 import avsc from 'avsc'
+import { inner, type Tap } from './avsc-inner.ts'
+import { exactLong } from './exact-long.ts'
 import { uuidText, writeUuid } from './uuid-bytes.ts'
-
-/** avsc's cursor over a buffer. */
-interface Tap {
-  readonly buf: Buffer
-  pos: number
-  readLong(): number
-  writeLong(value: number): void
-  readString(): string
-  skipString(): void
-}
-/** A type's or a resolver's inner half. */
-interface Inner {
-  _read(tap: Tap): unknown
-  _write(tap: Tap, value: unknown): void
-  _skip(tap: Tap): void
-  _check(value: unknown, ...rest: readonly unknown[]): boolean
-}
-const inner = (type: avsc.Type): Inner => type as unknown as Inner
 
 class LengthError extends Error {}
 
@@ -186,6 +168,7 @@ function isUuidBytes(type: avsc.Type): boolean {
 }
 
 const replaced: avsc.ForSchemaOptions['typeHook'] = (schema, options) => {
+  if (schema === 'long') return exactLong
   if (Array.isArray(schema)) {
     return schema.length === 2 && schema[0] === 'null' ? new Nullable(schema, options) : undefined
   }

@@ -1,12 +1,11 @@
 // The codec of one process: our records with the ids that the schema registry gave them. A warm start
 // takes the ids from disk and checks them against the registry meanwhile; a cold one registers all.
 import { records } from '../../schemas/generated/records.ts'
-import type { AnyRecord } from '../../schemas/generated/types.ts'
 import type { Logger } from '../base/logger.ts'
 import type { LogicalTopic } from '../topics.ts'
 import { compileType } from './avro-types.ts'
 import { openIdCache } from './id-cache.ts'
-import { type DecodeResult, recordCodec } from './record-codec.ts'
+import { type DecodeResult, type Encodable, recordCodec } from './record-codec.ts'
 import { openRegistry } from './registry.ts'
 import { assign, isAnother, registerAll, save, verify } from './schema-ids.ts'
 import { type Definitions, registrations } from './subjects.ts'
@@ -15,7 +14,7 @@ export type { DecodeResult } from './record-codec.ts'
 
 export interface Codec {
   /** Confluent wire format with the newest version. Throws a record fault where the record does not fit. */
-  encode(record: AnyRecord, topic: LogicalTopic): Buffer
+  encode(record: Encodable, topic: LogicalTopic): Buffer
   /** To the newest version; never throws. `schema-unseen`: call `learn`, then decode again. */
   decode(bytes: Uint8Array): DecodeResult
   /**

@@ -12,8 +12,15 @@ export type DecodeResult =
   | { readonly ok: false; readonly reason: 'unreadable'; readonly detail: string }
   | { readonly ok: false; readonly reason: 'schema-unseen'; readonly schemaId: number }
 
+/** A record before its schema has checked it; `AnyRecord` is one. */
+export interface Encodable {
+  readonly type: string
+  readonly envelope: unknown
+  readonly payload: unknown
+}
+
 export interface RecordCodec {
-  encode(record: AnyRecord, topic: LogicalTopic): Buffer
+  encode(record: Encodable, topic: LogicalTopic): Buffer
   decode(bytes: Uint8Array): DecodeResult
   /** A text of ours has this id; later calls win, a registry may be another one than before. */
   assign(registration: Registration, schemaId: number): void
@@ -148,7 +155,7 @@ export function recordCodec(definitions: Definitions): RecordCodec {
   }
 }
 
-function encodeInto(scratch: Buffer, writer: Writer, record: AnyRecord): number {
+function encodeInto(scratch: Buffer, writer: Writer, record: Encodable): number {
   scratch.writeUInt8(0, 0)
   scratch.writeUInt32BE(writer.schemaId, 1)
   try {
