@@ -127,7 +127,7 @@ module.exports = {
       from: { path: '^(processors|gateway)/' },
       to: { path: '^streams/kafka/' },
     },
-    oneDoor('kafka', '(kafkajs)', 'streams/kafka/'),
+    oneDoor('kafka', '(kafkajs)', '(streams/kafka/|test/(unit/streams|contract|bench)/)'),
     oneDoor('redis', '(ioredis)', 'streams/redis/'),
     oneDoor('clickhouse', '(@clickhouse/[^/]+)', 'streams/clickhouse/'),
     oneDoor(

@@ -1,6 +1,5 @@
 // The client library's log in ours: what it retries is a warning, and each kind at most once in five seconds.
 import kafkajs, { type LogEntry } from 'kafkajs'
-import type { Logger } from '../base/logger.ts'
 
 const quietMs = 5000
 const kindsMax = 200
@@ -8,7 +7,9 @@ const kindsMax = 200
 /** The caller gets each error answer as an error, and decides what it means. */
 const errorAnswer = 'Response '
 
-export function clientLog(logger: Logger, now: () => number = Date.now): (entry: LogEntry) => void {
+export type Warn = (fields: Readonly<Record<string, string | number>>, message: string) => void
+
+export function clientLog(warn: Warn, now: () => number = Date.now): (entry: LogEntry) => void {
   const kinds = new Map<string, { until: number; suppressed: number }>()
   return ({ namespace, level, log }) => {
     const message = String(log.message)
@@ -30,6 +31,6 @@ export function clientLog(logger: Logger, now: () => number = Date.now): (entry:
       ...(typeof log['error'] === 'string' ? { error: log['error'] } : {}),
       ...(seen !== undefined && seen.suppressed > 0 ? { suppressed: seen.suppressed } : {}),
     }
-    logger.warn(fields, `kafkajs: ${message}`)
+    warn(fields, `kafkajs: ${message}`)
   }
 }

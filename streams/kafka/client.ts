@@ -30,7 +30,7 @@ const retry = { retries: 4, initialRetryTime: 50, maxRetryTime: 500, multiplier:
 export function openClient(connection: Connection, options: ClientOptions = {}): Client {
   const sockets = new Set<Socket>()
   let cutting = false
-  const log = clientLog(connection.logger)
+  const log = clientLog((fields, message) => connection.logger.warn(fields, message))
   const library = new kafkajs.Kafka({
     brokers: [...connection.brokers],
     clientId: connection.clientId,
