@@ -8,12 +8,11 @@ import {
   mkdirSync,
   readFileSync,
   rmSync,
-  writeFileSync,
+  statSync,
+  symlinkSync,
 } from 'node:fs'
 import { delimiter, dirname, join } from 'node:path'
 import { npmMend, quietly, SetupError, step } from './steps.mjs'
-
-const stampName = '.hive-installed'
 
 /**
  * @param {string} checkout
@@ -21,11 +20,8 @@ const stampName = '.hive-installed'
  * @param {string} npmScript npm's own program
  */
 export async function providePackages(checkout, node, npmScript) {
-  const lockText = readFileSync(join(checkout, 'package-lock.json'), 'utf8')
-  const stamp = createHash('sha256').update(lockText).digest('hex')
-  const stampFile = join(checkout, 'node_modules', stampName)
-  const isCurrent = readOr(stampFile, '') === stamp || isComplete(checkout, JSON.parse(lockText))
-  if (!isCurrent) {
+  const lock = JSON.parse(readFileSync(join(checkout, 'package-lock.json'), 'utf8'))
+  if (!isComplete(checkout, lock)) {
     await step('npm packages', async (tell) => {
       const path = `${dirname(node)}${delimiter}${process.env.PATH ?? ''}`
       const end = await quietly(
@@ -41,7 +37,6 @@ export async function providePackages(checkout, node, npmScript) {
     })
   }
   placeNode(checkout, node)
-  writeFileSync(stampFile, stamp)
 }
 
 /**
@@ -61,21 +56,32 @@ function isComplete(checkout, lock) {
 
 /** The `node` package fetches its binary by an install script; ours is already here. */
 function placeNode(checkout, node) {
-  const target = join(checkout, 'node_modules', 'node', 'bin', 'node')
-  if (existsSync(target) && isSame(target, node)) return
-  mkdirSync(dirname(target), { recursive: true })
-  rmSync(target, { force: true })
-  try {
-    linkSync(node, target)
-  } catch {
-    // Another file system: a copy does as well.
-    copyFileSync(node, target)
+  const modules = join(checkout, 'node_modules')
+  const target = join(modules, 'node', 'bin', 'node')
+  if (!existsSync(target) || !isSame(target, node)) {
+    mkdirSync(dirname(target), { recursive: true })
+    rmSync(target, { force: true })
+    try {
+      linkSync(node, target)
+    } catch {
+      // Another file system: a copy does as well.
+      copyFileSync(node, target)
+    }
+  }
+  // npm leaves the link out where its target was not there yet.
+  const link = join(modules, '.bin', 'node')
+  if (!existsSync(link)) {
+    rmSync(link, { force: true })
+    symlinkSync(join('..', 'node', 'bin', 'node'), link)
   }
 }
 
+/** A link to the same file; a copy is known by its bytes. */
 function isSame(left, right) {
+  const [a, b] = [statSync(left), statSync(right)]
+  if (a.ino === b.ino && a.dev === b.dev) return true
   const hash = (file) => createHash('sha256').update(readFileSync(file)).digest('hex')
-  return hash(left) === hash(right)
+  return a.size === b.size && hash(left) === hash(right)
 }
 
 function readOr(file, fallback) {

@@ -10,6 +10,8 @@ const serverSettings = {
   background_merges_mutations_concurrency_ratio: 2,
   background_schedule_pool_size: 8,
   max_concurrent_queries: 200,
+  // An idle connection is no reason to wait; a stop has 15 s for everything.
+  shutdown_wait_unfinished: 1,
 } as const
 
 // `usersFile`: where the users are, if not in the server's usual place.

@@ -30,6 +30,12 @@ export function claimData(paths: StackPaths): FileLock {
   })
 }
 
+export function isClaimFree(paths: StackPaths): boolean {
+  const lock = tryLock(lockFile(paths, claimName))
+  lock?.release()
+  return lock !== undefined
+}
+
 // Who holds the claim now, so that it can be asked to stop.
 export function claimHolder(paths: StackPaths): ProcessRecord | undefined {
   const text = readLockNote(lockFile(paths, claimName))

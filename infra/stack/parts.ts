@@ -40,11 +40,11 @@ export const clickhouse = {
   image: 'clickhouse/clickhouse-server:26.7',
 } as const
 
-// The binary that the npm repack of uWebSockets.js 20.51.4 must hold for linux-x64 and the pinned Node.
+// The binary that the npm repack of uWebSockets.js must hold for linux-x64 and the pinned Node.
 export const uWebSockets = {
   version: '20.51.4',
-  binary: 'node_modules/uWebSockets.js/uws_linux_x64_127.node.js',
-  sha256: '1e97fb612e8a1d7a36abeda71a2d104c21f39fb7f600d03621c08960b8a2d17c',
+  binary: 'node_modules/@uwsjs/linux-x64-22/uws.node',
+  sha256: 'f687e7c3666b5cca9d355184bbf07bb0550f5ba0d3ffd453248ccfec552dde6c',
 } as const
 
 // Room that must be free before a start: parts and packages take about 1.3 GB, data needs the rest.

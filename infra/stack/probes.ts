@@ -43,7 +43,11 @@ export function redisCommand(at: Address, words: readonly string[]): Promise<str
 
 export async function httpAnswers(url: string): Promise<boolean> {
   try {
-    const reply = await fetch(url, { signal: AbortSignal.timeout(attemptMs) })
+    const reply = await fetch(url, {
+      signal: AbortSignal.timeout(attemptMs),
+      // A kept connection would be one more that the server waits for when it stops.
+      headers: { connection: 'close' },
+    })
     await reply.arrayBuffer()
     return reply.ok
   } catch {

@@ -99,13 +99,15 @@ export function isRunning(record: ProcessRecord): boolean {
   return processStartTime(record.pid) === record.startTime
 }
 
-// Field 22 of /proc/PID/stat, counted after the command name, which may itself hold spaces. A zombie
-// has ended: it holds no port, file or lock.
+// Field 22 of /proc/PID/stat, counted after the command name, which may itself hold spaces. A zombie has
+// ended and holds no port, file or lock, unless it is the first of several threads that have not ended yet.
 export function processStartTime(pid: number): number | undefined {
   const stat = readText(`/proc/${pid}/stat`)
   if (stat === undefined) return undefined
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
-  return fields[0] === 'Z' || fields[0] === 'X' ? undefined : Number(fields[19])
+  const [state, threads, startTime] = [fields[0], Number(fields[17]), Number(fields[19])]
+  const hasEnded = state === 'X' || (state === 'Z' && threads <= 1)
+  return hasEnded ? undefined : startTime
 }
 
 export type StopEnd = 'was-down' | 'graceful' | 'killed' | 'left'

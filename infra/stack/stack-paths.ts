@@ -15,7 +15,7 @@ export interface StackPaths {
 }
 
 // What an installation puts into the default data directory, and a fresh start leaves there.
-export const installedNames: readonly string[] = ['node', 'parts', 'npm']
+export const installedNames: readonly string[] = ['node', 'parts', 'parts.lock', 'setup.lock']
 
 export function stackPaths(at: { dataDir: string; checkout?: string }): StackPaths {
   const checkout = at.checkout ?? checkoutOfThisFile()

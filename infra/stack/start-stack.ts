@@ -1,7 +1,7 @@
 // Owns the stack as a whole: refuses before anything is started, starts all parts at once, goes back to
 // nothing when one fails, and gives one handle to the running thing.
 import type { Config, Environment } from '../../streams/base/config.ts'
-import { claimData } from './data-claim.ts'
+import { claimData, deleteData } from './data-claim.ts'
 import type { FileLock } from './file-lock.ts'
 import { type Addresses, addressText, awaitGiven, withoutSecret } from './given-addresses.ts'
 import { findJava } from './java.ts'
@@ -15,6 +15,9 @@ import { startPart } from './start-part.ts'
 import { type StopReport, stopAll } from './stop-stack.ts'
 import { type RoleHappening, type RoleRequest, type RunningRole, startRole } from './supervisor.ts'
 
+// It runs already or it does not: a slow start elsewhere is not ours to wait for.
+const givenWithinMs = 5_000
+
 export interface StackOptions extends PartChoices {
   readonly config: Pick<Config, 'ports' | 'given' | keyof Addresses>
   readonly paths: StackPaths
@@ -23,6 +26,8 @@ export interface StackOptions extends PartChoices {
   readonly env: Environment
   // Ports that our own roles will need: refused now rather than half-way.
   readonly rolePorts?: readonly PortClaim[]
+  // Deletes what an earlier stack has written, once nothing speaks against the start.
+  readonly fresh?: boolean
   readonly onHappening?: (happening: RoleHappening) => void
   readonly signal?: AbortSignal
 }
@@ -42,6 +47,8 @@ export async function startStack(options: StackOptions): Promise<RunningStack> {
       paths: options.paths,
       ports: [...parts.flatMap((part) => part.ports), ...(options.rolePorts ?? [])],
     })
+    await awaitAllGiven(options)
+    if (options.fresh === true) deleteData(options.paths)
     await startParts(parts, options)
     return runningStack(options, claim)
   } catch (error) {
@@ -65,21 +72,12 @@ async function startParts(parts: readonly NativePart[], options: StackOptions): 
     options.signal === undefined
       ? failure.signal
       : AbortSignal.any([options.signal, failure.signal])
-  const native = parts.map((part) =>
+  const starts = parts.map((part) =>
     runStep(options.report, { name: part.name, title: part.title }, async () => {
       const record = await startPart(part, options.paths, signal)
       return { note: `${part.address}, pid ${record.pid}` }
     }),
   )
-  const given = partNames
-    .filter((name) => options.config.given[name])
-    .map((name) =>
-      runStep(options.report, { name, title: `${name} (address given)` }, async () => {
-        await awaitGiven(options.config, name, { withinMs: 15_000, signal })
-        return { note: withoutSecret(addressText(options.config, name)) }
-      }),
-    )
-  const starts = [...native, ...given]
   try {
     await Promise.all(starts)
   } catch (error) {
@@ -89,6 +87,20 @@ async function startParts(parts: readonly NativePart[], options: StackOptions): 
     await stopAll(options.paths, { withinMs: 15_000 })
     throw error
   }
+}
+
+async function awaitAllGiven(options: StackOptions): Promise<void> {
+  const { config, report, signal } = options
+  const given = partNames.filter((name) => config.given[name])
+  await Promise.all(
+    given.map((name) =>
+      runStep(report, { name, title: `${name} (address given)` }, async () => {
+        const withinMs = givenWithinMs
+        await awaitGiven(config, name, { withinMs, ...(signal === undefined ? {} : { signal }) })
+        return { note: withoutSecret(addressText(config, name)) }
+      }),
+    ),
+  )
 }
 
 function runningStack(options: StackOptions, claim: FileLock): RunningStack {

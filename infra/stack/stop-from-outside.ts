@@ -1,7 +1,7 @@
 // Owns `down` from another terminal: the process that holds the claim is asked first, for it knows the
 // order and would restart what we stop; what is left over, by a killed start say, is stopped here.
 import { existsSync } from 'node:fs'
-import { claimData, claimHolder } from './data-claim.ts'
+import { claimData, claimHolder, isClaimFree } from './data-claim.ts'
 import { isRunning, sendSignal } from './processes.ts'
 import type { StackPaths } from './stack-paths.ts'
 import { type StopReport, stopAll } from './stop-stack.ts'
@@ -24,6 +24,8 @@ export async function stopStack(
     if (gone === 'late') sendSignal(holder.pid, 'SIGKILL')
     await waitUntil(() => !isRunning(holder), { withinMs: 1_000, everyMs: 20 })
   }
+  // The kernel gives the claim back a moment after its holder has ended.
+  await waitUntil(() => isClaimFree(paths), { withinMs: 1_000, everyMs: 20 })
   const claim = claimData(paths)
   try {
     return await stopAll(paths, {

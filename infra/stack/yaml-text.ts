@@ -30,13 +30,17 @@ function listLines(list: readonly YamlValue[], indent: string): readonly string[
 }
 
 function stringLines(start: string, text: string, indent: string): readonly string[] {
-  if (!text.includes('\n')) return [`${start} '${text.replaceAll("'", "''")}'`]
+  if (!text.includes('\n')) return [`${start} ${quoted(text)}`]
   const body = text
     .trimEnd()
     .split('\n')
     // A dollar sign would be taken for a variable of the environment.
     .map((line) => (line === '' ? '' : `${indent}  ${line.replaceAll('$', '$$$$')}`))
   return [`${start} |`, ...body]
+}
+
+function quoted(text: string): string {
+  return text.includes('"') ? `'${text.replaceAll("'", "''")}'` : JSON.stringify(text)
 }
 
 function isList(value: YamlValue): value is readonly YamlValue[] {

@@ -1,0 +1,76 @@
+// Our own processes under the supervisor: started, restarted when they end, stopped or killed in time.
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { isPortFree } from '../../../infra/stack/port-owner.ts'
+import { httpAnswers } from '../../../infra/stack/probes.ts'
+import { type StackPaths, stackPaths } from '../../../infra/stack/stack-paths.ts'
+import { stopStack } from '../../../infra/stack/stop-from-outside.ts'
+import { type RoleHappening, startRole } from '../../../infra/stack/supervisor.ts'
+import { waitUntil } from '../../../infra/stack/wait-until.ts'
+import { freePortEnvironment } from '../../support/free-ports.ts'
+
+let directory = ''
+let paths: StackPaths
+let port = 0
+
+beforeEach(async () => {
+  directory = mkdtempSync(join(tmpdir(), 'hive-roles-'))
+  paths = stackPaths({ dataDir: directory })
+  port = Number((await freePortEnvironment())['HIVE_PORT_DECIDER'])
+})
+afterEach(async () => {
+  await stopStack(paths, { withinMs: 5_000 })
+  rmSync(directory, { recursive: true, force: true })
+})
+
+function role(body: string) {
+  const script = join(directory, 'role.mjs')
+  writeFileSync(
+    script,
+    `import { createServer } from 'node:http'\n${body}\ncreateServer((_, reply) => reply.end('ok')).listen(${port}, '127.0.0.1')\n`,
+  )
+  return {
+    name: 'role',
+    command: process.execPath,
+    args: [script],
+    healthUrl: `http://127.0.0.1:${port}/health`,
+    readyWithinMs: 10_000,
+  }
+}
+
+test('a role that is killed runs again, and its end and its new start are told', async () => {
+  const told: RoleHappening[] = []
+  const running = await startRole(role(''), paths, { onHappening: (one) => told.push(one) })
+  const firstPid = running.pid()
+  process.kill(firstPid, 'SIGKILL')
+  const answersAgain = () => running.restarts() === 1 && httpAnswers(`http://127.0.0.1:${port}/`)
+  expect(await waitUntil(answersAgain, { withinMs: 10_000 })).toBe('held')
+  expect(running.pid()).not.toBe(firstPid)
+  expect(told).toEqual([
+    { type: 'RoleEnded', name: 'role', how: 'signal SIGKILL', retryInMs: 500 },
+    { type: 'RoleRestarted', name: 'role', pid: running.pid() },
+  ])
+  expect(await running.stop(5_000)).toBe('graceful')
+  expect(await isPortFree(port)).toBe(true)
+})
+
+test('a role that will not stop is killed at its deadline, and so said', async () => {
+  const running = await startRole(role("process.on('SIGTERM', () => undefined)"), paths)
+  expect(await running.stop(300)).toBe('killed')
+  expect(await isPortFree(port)).toBe(true)
+})
+
+test('a role that ends while starting fails the start with its ending', async () => {
+  await expect(startRole(role('process.exit(3)'), paths)).rejects.toMatchObject({
+    code: 'PART_DIED',
+    message: 'role ended while starting (exit code 3)',
+  })
+})
+
+test('the same role is not started twice on the same data', async () => {
+  const running = await startRole(role(''), paths)
+  await expect(startRole(role(''), paths)).rejects.toMatchObject({ code: 'ALREADY_RUNNING' })
+  await running.stop(5_000)
+})
