@@ -167,13 +167,18 @@ function isUuidBytes(type: avsc.Type): boolean {
   return type instanceof avsc.types.FixedType && type.size === 16
 }
 
+function isNull(schema: unknown): boolean {
+  return schema === 'null' || JSON.stringify(schema) === '{"type":"null"}'
+}
+
 const replaced: avsc.ForSchemaOptions['typeHook'] = (schema, options) => {
   if (schema === 'long') return exactLong
   if (Array.isArray(schema)) {
-    return schema.length === 2 && schema[0] === 'null' ? new Nullable(schema, options) : undefined
+    return schema.length === 2 && isNull(schema[0]) ? new Nullable(schema, options) : undefined
   }
   if (typeof schema !== 'object' || avsc.Type.isType(schema) || !('type' in schema))
     return undefined
+  if (schema.type === 'long') return exactLong
   if (schema.type === 'array') return new BoundedArray(schema, options)
   if (schema.type === 'map') return new BoundedMap(schema, options)
   if (schema.type !== 'record') return undefined
