@@ -5,6 +5,8 @@ import { lineOf, runBeside, type Stage, type StageResult, seconds, sum } from '.
 const root = join(import.meta.dirname, '../..')
 const node = process.execPath
 const partTimeoutMs = 60_000
+/** Of a failed part; run alone it says all. */
+const logLinesMax = 120
 
 function part(name: string, ...command: [string, ...string[]]): Stage {
   return { name, command, timeoutMs: partTimeoutMs, count: 'exit' }
@@ -20,7 +22,7 @@ export const checkParts: readonly Stage[] = [
   tool('lint', 'oxlint/bin/oxlint', '--format', 'unix'),
   tool('dead code', 'knip/bin/knip.js'),
   part('imports', node, 'test/support/import-rules.ts'),
-  tool('format', '@biomejs/biome/bin/biome', 'check', '.'),
+  tool('format', '@biomejs/biome/bin/biome', 'check', '--reporter=summary', '.'),
   part('generated types', node, 'schemas/codegen/generate.ts', '--check'),
   part('schema compatibility', node, 'schemas/codegen/check.ts'),
   part('compose file', node, 'infra/stack/compose.ts', '--check'),
@@ -29,8 +31,15 @@ export const checkParts: readonly Stage[] = [
 export async function check(signal: AbortSignal): Promise<readonly StageResult[]> {
   return runBeside(checkParts, { cwd: root, signal, width: 2 }, (result) => {
     console.log(`  ${lineOf(result)}`)
-    if (result.failed > 0) console.log(result.log.replaceAll(/^/gm, '    '))
+    if (result.failed > 0) console.log(shortened(result.log))
   })
+}
+
+function shortened(log: string): string {
+  const lines = log.trimEnd().split('\n')
+  const shown = lines.slice(0, logLinesMax)
+  if (lines.length > shown.length) shown.push(`[${lines.length - shown.length} more lines]`)
+  return shown.map((line) => `    ${line}`).join('\n')
 }
 
 if (import.meta.main) {

@@ -88,6 +88,11 @@ const plants: readonly Plant[] = [
     file: 'test/unit/disabled.test.ts',
     text: "import { expect, it } from 'vitest'\nit.skip('is off', () => {\n  expect(1).toBe(1)\n})\n",
   },
+  {
+    rule: 'vitest(expect-expect)',
+    file: 'test/unit/silent.test.ts',
+    text: "import { it } from 'vitest'\nit('says nothing', () => {\n  Math.abs(1)\n})\n",
+  },
   ...[
     'Date.now()',
     'performance.now()',
@@ -136,6 +141,10 @@ const lawful: Readonly<Record<string, string>> = {
   'streams/base/words.ts': "export const words = ['a', 'b'] as const\n",
   'streams/base/total.ts':
     "export function of(x: 'a' | 'b'): number {\n  switch (x) {\n    case 'a':\n      return 1\n    case 'b':\n      return 2\n    default:\n      return x satisfies never\n  }\n}\n",
+  'test/unit/told.test.ts':
+    "import { it } from 'vitest'\nimport { task } from './task.ts'\nit('is told', () => {\n  task.given().when().then()\n})\n",
+  'test/unit/task.ts':
+    "import { expect } from 'vitest'\nexport const task = {\n  given: () => ({ when: () => ({ then: () => expect(1).toBe(1) }) }),\n}\n",
   'schemas/index.ts': "export { now } from '../streams/base/clock.ts'\n",
   [`${decider}/pure.ts`]: 'export const double = (x: number) => Math.abs(x) * 2\n',
 }
