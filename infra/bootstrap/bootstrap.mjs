@@ -50,7 +50,7 @@ async function setUp() {
   const release = await holdSetup(join(home, 'setup.lock'))
   try {
     const npmScript = findNpm()
-    const node = await provideNode(home, [process.execPath, npmScript])
+    const node = await provideNode(checkout, home, [process.execPath, npmScript])
     await providePackages(checkout, node, npmScript)
     return node
   } finally {

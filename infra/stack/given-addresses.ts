@@ -8,7 +8,7 @@ import { waitUntil } from './wait-until.ts'
 
 export type Addresses = Pick<Config, 'kafkaBrokers' | 'registryUrl' | 'redisUrl' | 'clickhouseUrl'>
 
-export const addressVariables = {
+const addressVariables = {
   kafka: 'HIVE_KAFKA_BROKERS',
   registry: 'HIVE_REGISTRY_URL',
   redis: 'HIVE_REDIS_URL',

@@ -4,8 +4,6 @@
 export const partNames = ['kafka', 'registry', 'redis', 'clickhouse'] as const
 export type PartName = (typeof partNames)[number]
 
-export const nodeVersion = '22.23.3'
-
 export const kafka = {
   version: '4.4.0',
   scala: '2.13',

@@ -78,7 +78,7 @@ function openLog(file: string): number {
   return openSync(file, 'a')
 }
 
-export function writeRecord(file: string, record: ProcessRecord): void {
+function writeRecord(file: string, record: ProcessRecord): void {
   mkdirSync(dirname(file), { recursive: true })
   writeFileSync(`${file}.new`, `${JSON.stringify(record)}\n`)
   renameSync(`${file}.new`, file)

@@ -4,6 +4,7 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { loopback, redisCommand } from '../../../infra/stack/probes.ts'
 import { isRunning, readRecord } from '../../../infra/stack/processes.ts'
@@ -74,7 +75,7 @@ function runningNames(): readonly string[] {
 }
 
 async function startOwner(setting: Record<string, string>): Promise<ChildProcess> {
-  const script = join(import.meta.dirname, 'stack-owner.ts')
+  const script = fileURLToPath(new URL('./stack-owner.ts', import.meta.url))
   const child = spawn(process.execPath, [script, JSON.stringify(setting)], {
     stdio: ['ignore', 'pipe', 'inherit'],
     env: { ...childEnvironment() },
