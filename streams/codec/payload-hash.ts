@@ -1,6 +1,6 @@
 // The payload hash of a command: taken by whoever seals, before sealing, so that another payload
 // under the same command id shows even though sealing twice gives different bytes.
-import { createHash, type Hash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { AnyCommand } from '../../schemas/generated/types.ts'
 import { isSealed, open } from './sealed.ts'
 
@@ -13,41 +13,20 @@ export function payloadHash(
   payload: object,
   expectedVersion: number | null,
 ): Buffer {
-  const hash = createHash('sha256')
-  add(hash, 'hivemind.payload.1')
-  add(hash, type)
-  add(hash, expectedVersion)
-  add(hash, payload)
-  return hash.digest()
+  const parts = ['hivemind.payload.1', type, expectedVersion, payload]
+  return hash('sha256', parts.map(canonical).join(''), 'buffer')
 }
 
-/** One letter of kind, then the contents, so that no two values give the same bytes. */
-function add(hash: Hash, value: unknown): void {
-  if (value === null) hash.update('n')
-  else if (typeof value === 'boolean') hash.update(value ? 't' : 'f')
-  else if (typeof value === 'number') hash.update(`d${value};`)
-  else if (typeof value === 'string') addBytes(hash, 's', Buffer.from(value, 'utf8'))
-  else if (Buffer.isBuffer(value)) addBytes(hash, 'b', value)
-  else if (Array.isArray(value)) addList(hash, value)
-  else if (isSealed(value)) add(hash, open(value))
-  else if (typeof value === 'object') addObject(hash, value)
-  else throw new TypeError(`no ${typeof value} in a payload`)
-}
-
-function addBytes(hash: Hash, kind: string, bytes: Buffer): void {
-  hash.update(`${kind}${bytes.length}:`).update(bytes)
-}
-
-function addList(hash: Hash, values: readonly unknown[]): void {
-  hash.update(`l${values.length}:`)
-  for (const value of values) add(hash, value)
-}
-
-function addObject(hash: Hash, value: object): void {
+/** One letter of kind, then the contents, so that no two values give the same text. */
+function canonical(value: unknown): string {
+  if (value === null) return 'n'
+  if (typeof value === 'boolean') return value ? 't' : 'f'
+  if (typeof value === 'number') return `d${value};`
+  if (typeof value === 'string') return `s${Buffer.byteLength(value)}:${value}`
+  if (Buffer.isBuffer(value)) return `b${value.length}:${value.toString('base64')}`
+  if (Array.isArray(value)) return `l${value.length}:${value.map(canonical).join('')}`
+  if (isSealed(value)) return canonical(open(value))
+  if (typeof value !== 'object') throw new TypeError(`no ${typeof value} in a payload`)
   const fields = Object.entries(value).sort(([left], [right]) => (left < right ? -1 : 1))
-  hash.update(`o${fields.length}:`)
-  for (const [name, field] of fields) {
-    add(hash, name)
-    add(hash, field)
-  }
+  return `o${fields.length}:${fields.map(([name, field]) => canonical(name) + canonical(field)).join('')}`
 }
