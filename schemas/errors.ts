@@ -190,6 +190,38 @@ export const errors = {
     'It is not known whether an append reached the log.',
     'Nothing is sent again on a hunch: the log is read, or the command repeated under the same commandId.',
   ),
+  OUTCOME_UNKNOWN: unknown(
+    'No outcome of the command was seen in time; it may still be decided.',
+    'Wait longer (hive status shows the lag), or send it again with the same commandId.',
+  ),
+  APPEND_REFUSED: permanent(
+    'The broker will not take the record: not allowed, or larger than the topic takes.',
+    'See the reason in the message; check the rights on the commands topics and max.message.bytes.',
+  ),
+  PRODUCER_FULL: {
+    kind: 'transient',
+    retryable: true,
+    means: 'More commands wait to be sent than may; nothing of this one was sent.',
+    mend: 'Await ready() before each send, or raise bufferBytesMax.',
+  },
+  PRODUCER_CLOSED: permanent(
+    'The producer was closed; nothing of the command was sent.',
+    'Send before close(), or open another producer.',
+  ),
+  NO_OUTCOME_SOURCE: permanent(
+    'outcome() was asked of a producer that was opened without an outcome source.',
+    "Open it with { outcomes: 'journal' } or with a source of your own.",
+  ),
+  OUTCOMES_CLOSED: permanent(
+    'The outcome source was closed while somebody waited.',
+    'Wait for outcomes before closing; open another source and send again with the same commandId.',
+  ),
+  OUTCOMES_BEHIND: {
+    kind: 'transient',
+    retryable: true,
+    means: 'The outcome source could not read the journals up to the present in time.',
+    mend: 'Raise catchUpMs, or start it where the views have committed their positions.',
+  },
   RECORD_FAULT: permanent(
     'A projector can not handle one record; its key is parked in order.',
     'See the dead letter for error and stack; mend the projector and replay.',

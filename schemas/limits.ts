@@ -2,6 +2,8 @@
 // checks the sealed sizes again. A limit may be raised, never lowered: old records were made under it.
 
 export const limits = {
+  /** A whole command as a record value; what it makes must fit one append beside others. */
+  commandBytesMax: 262_144,
   /** A title, a name, a mail address, a key in another system: sealed bytes. */
   titleBytesMax: 1_024,
   /** A description, a comment, a reason: sealed bytes. */

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { errors } from '../../../schemas/errors.ts'
 import type { AnyCommand, CommandEnvelope, EntityRef } from '../../../schemas/generated/types.ts'
 import { nilId } from '../../../schemas/ids.ts'
+import { limits } from '../../../schemas/limits.ts'
 import type { KafkaRecord } from '../../kafka/kafka-types.ts'
 import { isRemembered } from '../store/idempotency-window.ts'
 import type { EntityRow, RememberedEntry, RememberedRow } from '../store/rows.ts'
@@ -16,8 +17,7 @@ import {
 } from './outcome-records.ts'
 import type { EntityDecider, Given, Refused } from './port.ts'
 
-/** A command may be this long as a record value; what it makes must fit a batch beside others. */
-export const commandBytesMax = 256 * 1024
+export const { commandBytesMax } = limits
 
 export interface Answer {
   readonly type: 'answer'
