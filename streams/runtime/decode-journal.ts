@@ -4,10 +4,12 @@ import type { AnyCommand, AnyRecord } from '../../schemas/generated/types.ts'
 import { bug, type HiveError } from '../base/faults.ts'
 import type { Codec } from '../codec/codec.ts'
 import type { KafkaRecord } from '../kafka/kafka-types.ts'
-import type { StampedRecord } from './decider/outcome-records.ts'
+
+/** What our journals hold: anything but commands. */
+export type KeptRecord = Exclude<AnyRecord, AnyCommand>
 
 /** A valid record is always readable: what cannot be decoded stops the reader by name. */
-export async function decodeJournal(record: KafkaRecord, codec: Codec): Promise<StampedRecord> {
+export async function decodeJournal(record: KafkaRecord, codec: Codec): Promise<KeptRecord> {
   const value = record.value ?? Buffer.alloc(0)
   let decoded = codec.decode(value)
   if (!decoded.ok && decoded.reason === 'schema-unseen') {
@@ -15,7 +17,7 @@ export async function decodeJournal(record: KafkaRecord, codec: Codec): Promise<
     decoded = codec.decode(value)
   }
   if (!decoded.ok) throw unreadable(record, decoded.reason)
-  if (!isJournalRecord(decoded.record)) throw unreadable(record, `holds a ${decoded.record.type}`)
+  if (!isKept(decoded.record)) throw unreadable(record, `holds a ${decoded.record.type}`)
   return decoded.record
 }
 
@@ -26,6 +28,6 @@ function unreadable(record: KafkaRecord, reason: string): HiveError {
   )
 }
 
-function isJournalRecord(record: AnyRecord): record is Exclude<AnyRecord, AnyCommand> {
+function isKept(record: AnyRecord): record is KeptRecord {
   return records[record.type].kind !== 'command'
 }

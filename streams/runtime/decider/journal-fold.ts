@@ -53,21 +53,22 @@ export class JournalFold {
 
   /** Folds the next record; `learn` is awaited only where its schema was never seen. Ends the term where R8 says so. */
   async fold(record: KafkaRecord, term: Term | undefined): Promise<void> {
-    const judged = this.#reader.take(record)
-    this.#last = record
+    const judged = this.#reader.look(record)
     switch (judged.verdict) {
       case 'epoch':
         this.#foldEpoch(judged, term)
-        return
+        break
       case 'void':
         this.#foldVoid(judged, term)
-        return
+        break
       case 'outcome':
         await this.#foldOutcome(judged, term)
-        return
+        break
       default:
         judged.verdict satisfies never
     }
+    this.#reader.accept(judged)
+    this.#last = record
   }
 
   #foldEpoch(judged: Judged, term: Term | undefined): void {
@@ -91,7 +92,6 @@ export class JournalFold {
     const { header, record } = judged
     if (header?.type !== 'outcome') return
     const whole = header.index === header.count - 1
-    this.#midCommand = !whole
     const expected = term?.confirmed === true ? this.#parts.inFlight.expected() : undefined
     if (term !== undefined && expected !== undefined) {
       if (expected.commandOffset === header.commandOffset) {
@@ -99,6 +99,7 @@ export class JournalFold {
           term.end('echo-differs', `offset ${record.offset} is not where the acknowledgement says`)
         }
         if (whole) this.#confirmOwn(expected)
+        this.#midCommand = !whole
         return
       }
       term.end(
@@ -107,6 +108,7 @@ export class JournalFold {
       )
     }
     await this.#foldForeign(record, header.commandOffset)
+    this.#midCommand = !whole
   }
 
   #confirmOwn(own: OwnCommand): void {
@@ -120,6 +122,7 @@ export class JournalFold {
 
   async #foldForeign(record: KafkaRecord, commandOffset: number): Promise<void> {
     const { state, decider } = this.#parts
+    // The one await: when the registry is away nothing has moved yet, and the record is folded again later.
     const stamped = await decodeJournal(record, this.#parts.codec)
     this.#commandTimestampMs = stamped.envelope.recordedAt / 1000
     const entityId = stamped.envelope.entityId

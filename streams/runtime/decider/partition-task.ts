@@ -268,14 +268,16 @@ export class DeciderPartition<Refs> {
 
   async #foldQueued(): Promise<void> {
     for (let count = 0; count < foldChunk; count += 1) {
-      const record = this.#journal.shift()
+      const record = this.#journal.peek()
       if (record === undefined) return
       const { last } = this.#restored
       if (last !== undefined && record.offset === last.offset) {
         this.#restored = { ...this.#restored, last: undefined }
-        if (!isSameRecord(record, last)) await this.#startOver()
+        if (isSameRecord(record, last)) this.#journal.shift()
+        else await this.#startOver()
       } else {
         await this.#fold.fold(record, this.#term)
+        this.#journal.shift()
       }
     }
     await yieldToIo()

@@ -2,7 +2,7 @@
 import { performance } from 'node:perf_hooks'
 import type { Entity } from '../../../schemas/entities.ts'
 import type { EntityType } from '../../../schemas/generated/types.ts'
-import { bug, type HiveError, messageOf } from '../../base/faults.ts'
+import { bug, type HiveError, isTransient, messageOf } from '../../base/faults.ts'
 import type { Logger } from '../../base/logger.ts'
 import type { Codec } from '../../codec/codec.ts'
 import type { Admin, Kafka, RecordBatch, SoloConsumer } from '../../kafka/kafka-types.ts'
@@ -147,7 +147,8 @@ export class ReferenceTables {
         }
       }
     } catch (error) {
-      this.#parts.onStop(asStop(error))
+      // A registry that is away: the same batch comes again, and what was folded of it is passed over.
+      if (!isTransient(error)) this.#parts.onStop(asStop(error))
       throw error
     }
     this.#freshness.progressed((topic, partition) => this.#partition(topic, partition).offset)

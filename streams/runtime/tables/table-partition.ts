@@ -63,13 +63,15 @@ export class TablePartition<Row extends ReferenceRow> {
       return 'folded'
     }
     if (record.offset < this.offset) return 'folded'
-    const judged = this.#reader.take(record)
+    const judged = this.#reader.look(record)
+    if (judged.verdict === 'outcome' && !isAnswerOnly(record)) {
+      const event = await decodeJournal(record, this.#codec)
+      const entityId = event.envelope.entityId
+      const row = this.#fold.fold(this.row(entityId), event)
+      if (row !== undefined) this.#dirty.set(entityId, row)
+    }
+    this.#reader.accept(judged)
     this.#last = record
-    if (judged.verdict !== 'outcome' || isAnswerOnly(record)) return 'folded'
-    const event = await decodeJournal(record, this.#codec)
-    const entityId = event.envelope.entityId
-    const row = this.#fold.fold(this.row(entityId), event)
-    if (row !== undefined) this.#dirty.set(entityId, row)
     return 'folded'
   }
 

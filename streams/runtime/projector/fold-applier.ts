@@ -1,0 +1,144 @@
+// Applies batches to a store of idempotent folds and commits positions from time to time: what was applied and not
+// committed is applied again, and changes nothing.
+import { performance } from 'node:perf_hooks'
+import {
+  initialPosition,
+  type Position,
+  parsePosition,
+  positionText,
+} from '../../journal/position.ts'
+import type { OffsetCommit } from '../../kafka/kafka-types.ts'
+import { PositionHistory } from './position-history.ts'
+import type { Begin, Projection } from './projection.ts'
+import {
+  type Applier,
+  type ApplierParts,
+  type Commits,
+  type ProjectorTelemetry,
+  sourceName,
+} from './projector-parts.ts'
+import type { Source, Taken } from './source.ts'
+
+const batchMax = 2_000
+
+interface Progress {
+  readonly position: Position
+  readonly mark: string
+}
+
+export interface FoldApplierParts extends ApplierParts, Commits {
+  readonly projection: Projection
+  readonly telemetry: ProjectorTelemetry
+}
+
+/** `position|mark`: all that a later owner must know (R5). */
+export function parseProgress(metadata: string): Progress | undefined {
+  const bar = metadata.indexOf('|')
+  const position = parsePosition(bar < 0 ? metadata : metadata.slice(0, bar))
+  return position === undefined
+    ? undefined
+    : { position, mark: bar < 0 ? '' : metadata.slice(bar + 1) }
+}
+
+export class FoldApplier implements Applier {
+  readonly #parts: FoldApplierParts
+  readonly #applied = new Map<Source, Progress>()
+  readonly #committed = new Map<Source, number>()
+  readonly #history = new PositionHistory<Source>()
+  #mark = ''
+  #committedAt = performance.now()
+
+  constructor(parts: FoldApplierParts) {
+    this.#parts = parts
+  }
+
+  async begin(): Promise<void> {
+    const { sources, projection } = this.#parts
+    const committed = await this.#parts.committed()
+    this.#mark = await projection.mark()
+    for (const source of sources) {
+      const { topic, partition } = source.parts
+      const known =
+        this.#applied.get(source) ??
+        parseProgress(committed.get(`${topic}:${partition}`)?.metadata ?? '')
+      const begin = await projection.begin(sourceName(source), known?.position, known?.mark ?? '')
+      await this.#restart(source, begin)
+    }
+  }
+
+  async gather(source: Source): Promise<readonly Taken[] | undefined> {
+    return source.queue.size === 0 ? undefined : await source.take(batchMax)
+  }
+
+  async apply(source: Source, records: readonly Taken[]): Promise<void> {
+    const decoded = records.flatMap((taken) => (taken.decoded === undefined ? [] : [taken.decoded]))
+    await this.#parts.projection.apply(decoded)
+    this.#parts.telemetry.recordsApplied(sourceName(source), decoded.length)
+  }
+
+  async applyParked(taken: Taken): Promise<void> {
+    if (taken.decoded !== undefined) await this.#parts.projection.apply([taken.decoded])
+  }
+
+  applied(source: Source): Promise<void> {
+    this.#applied.set(source, { position: source.position, mark: this.#mark })
+    this.#history.note(source, source.position, performance.now())
+    return Promise.resolve()
+  }
+
+  async check(): Promise<'same' | 'restarted'> {
+    const { projection, sources } = this.#parts
+    const mark = await projection.mark()
+    if (mark === this.#mark) return 'same'
+    this.#mark = mark
+    let restarted = false
+    for (const source of sources) {
+      const known = this.#applied.get(source)
+      const begin = await projection.begin(sourceName(source), known?.position, known?.mark ?? '')
+      if (begin.type === 'at') continue
+      restarted = true
+      await this.#restart(source, begin)
+    }
+    return restarted ? 'restarted' : 'same'
+  }
+
+  async commitWhenDue(everyMs: number): Promise<void> {
+    if (performance.now() - this.#committedAt < everyMs) return
+    const offsets: OffsetCommit[] = []
+    for (const [source, { position, mark }] of this.#applied) {
+      if (this.#committed.get(source) === position.offset) continue
+      const { topic, partition } = source.parts
+      const metadata = `${positionText(position)}|${mark}`
+      offsets.push({ topic, partition, offset: position.offset, metadata })
+    }
+    if (offsets.length === 0) return
+    this.#committedAt = performance.now()
+    await this.#parts.commit(offsets)
+    for (const [source, { position }] of this.#applied) this.#committed.set(source, position.offset)
+  }
+
+  async #restart(source: Source, begin: Begin): Promise<void> {
+    const position = this.#positionOf(source, begin)
+    if (begin.type !== 'at') this.#history.forget(source)
+    if (begin.type !== 'at') this.#parts.telemetry.sourceRestarted(sourceName(source), begin.type)
+    // Before anything is written: whoever finds this store later knows from where on it is whole.
+    if (position.offset === 0) await this.#parts.projection.started(sourceName(source))
+    if (begin.type !== 'at') this.#mark = await this.#parts.projection.mark()
+    source.restart(position)
+    this.#applied.set(source, { position, mark: this.#mark })
+  }
+
+  #positionOf(source: Source, begin: Begin): Position {
+    switch (begin.type) {
+      case 'at':
+        return begin.position
+      case 'start':
+        return initialPosition
+      case 'back':
+        // Only a position whose filter state is known will do (R5); else the start, which is always right.
+        return this.#history.before(source, performance.now() - begin.ms) ?? initialPosition
+      default:
+        return begin satisfies never
+    }
+  }
+}

@@ -1,0 +1,168 @@
+// Applies batches to an append-only store exactly once, by intent: commit what will be inserted, insert it under a
+// token that follows from it, commit that it is done. Dying between any two steps repeats the same insertion.
+import { performance } from 'node:perf_hooks'
+import { bug } from '../../base/faults.ts'
+import type { Journalled } from '../../journal/journalled.ts'
+import { initialPosition } from '../../journal/position.ts'
+import {
+  type FactsProgress,
+  intentToken,
+  type Pending,
+  parseFactsProgress,
+  progressText,
+} from './intent.ts'
+import {
+  type Applier,
+  type ApplierParts,
+  type Commits,
+  type ProjectorTelemetry,
+  sourceName,
+} from './projector-parts.ts'
+import type { Source, Taken } from './source.ts'
+
+/** What the facts' store is to the runtime. */
+export interface FactsStore {
+  readonly name: string
+  /** One block under one token; transient faults mean "perhaps", permanent ones "refused whole". */
+  insert(records: readonly Journalled[], token: string): Promise<void>
+  /** Whether the table holds anything of this source. */
+  holds(source: string): Promise<boolean>
+  /** Whether the store may have forgotten the tokens of an intent this old. */
+  mayHaveForgotten(atMs: number): Promise<boolean>
+}
+
+export interface IntentLimits {
+  readonly rows: number
+  readonly lingerMs: number
+}
+export const intentLimits: IntentLimits = { rows: 10_000, lingerMs: 1_000 }
+
+export interface IntentApplierParts extends ApplierParts, Commits {
+  readonly store: FactsStore
+  readonly limits: IntentLimits
+  readonly telemetry: ProjectorTelemetry
+}
+
+export class IntentApplier implements Applier {
+  readonly #parts: IntentApplierParts
+  readonly #progress = new Map<Source, FactsProgress>()
+  readonly #waitingSince = new Map<Source, number>()
+
+  constructor(parts: IntentApplierParts) {
+    this.#parts = parts
+  }
+
+  async begin(): Promise<void> {
+    const committed = await this.#parts.committed()
+    for (const source of this.#parts.sources) {
+      const { topic, partition } = source.parts
+      const found = committed.get(`${topic}:${partition}`)
+      const progress =
+        this.#progress.get(source) ?? (await this.#progressFrom(source, found?.metadata))
+      this.#progress.set(source, progress)
+      source.restart(progress.position)
+    }
+  }
+
+  async gather(source: Source): Promise<readonly Taken[] | undefined> {
+    const progress = this.#progress.get(source)
+    if (progress?.pending !== undefined) return await this.#finishPending(source, progress.pending)
+    const { rows, lingerMs } = this.#parts.limits
+    if (source.queue.size === 0) return undefined
+    const now = performance.now()
+    const since = this.#waitingSince.get(source)
+    if (since === undefined) this.#waitingSince.set(source, now)
+    const due = source.queue.size >= rows || (since !== undefined && now - since >= lingerMs)
+    if (!due) return undefined
+    this.#waitingSince.delete(source)
+    return await source.take(rows)
+  }
+
+  async apply(source: Source, records: readonly Taken[]): Promise<void> {
+    const first = records[0]
+    const last = records.at(-1)
+    if (first === undefined || last === undefined) return
+    const pending: Pending = {
+      from: first.raw.offset,
+      to: last.raw.offset,
+      park: this.#parts.park.offset,
+      atMs: Date.now(),
+    }
+    await this.#commit(source, { position: first.before, pending })
+    await this.#insert(source, records, pending)
+  }
+
+  /** One record under a token of its own: drained twice it is inserted once. */
+  async applyParked(taken: Taken): Promise<void> {
+    if (taken.decoded === undefined) return
+    const { store } = this.#parts
+    const { topic, partition, offset } = taken.decoded
+    await store.insert(
+      [taken.decoded],
+      intentToken(store.name, `parked/${topic}:${partition}`, offset, offset),
+    )
+  }
+
+  async applied(source: Source): Promise<void> {
+    if (this.#progress.get(source)?.position.offset === source.position.offset) return
+    await this.#commit(source, { position: source.position, pending: undefined })
+  }
+
+  check(): Promise<'same' | 'restarted'> {
+    return Promise.resolve('same')
+  }
+
+  /** Every step commits for itself. */
+  commitWhenDue(): Promise<void> {
+    return Promise.resolve()
+  }
+
+  /** Takes the range of an unfinished intent again, whole, and inserts it with its own bounds and token. */
+  async #finishPending(source: Source, pending: Pending): Promise<readonly Taken[] | undefined> {
+    if (source.queue.next <= pending.to) return undefined
+    const range: Taken[] = []
+    while (source.position.offset <= pending.to) range.push(...(await source.take(1)))
+    const name = sourceName(source)
+    const { chains } = this.#parts.park
+    const records = range.filter((taken) => !chains.isTaken(name, taken.raw.offset, pending.park))
+    await this.#insert(source, records, pending)
+    await this.#commit(source, { position: source.position, pending: undefined })
+    return undefined
+  }
+
+  async #insert(source: Source, records: readonly Taken[], pending: Pending): Promise<void> {
+    const { store, telemetry } = this.#parts
+    const name = sourceName(source)
+    const decoded = records.flatMap((taken) => (taken.decoded === undefined ? [] : [taken.decoded]))
+    await store.insert(decoded, intentToken(store.name, name, pending.from, pending.to))
+    telemetry.recordsApplied(name, decoded.length)
+  }
+
+  async #commit(source: Source, progress: FactsProgress): Promise<void> {
+    const { topic, partition } = source.parts
+    const offset = progress.pending?.from ?? progress.position.offset
+    await this.#parts.commit([{ topic, partition, offset, metadata: progressText(progress) }])
+    this.#progress.set(source, progress)
+  }
+
+  async #progressFrom(source: Source, metadata: string | undefined): Promise<FactsProgress> {
+    const { store } = this.#parts
+    const name = sourceName(source)
+    const progress = parseFactsProgress(metadata ?? '')
+    if (progress === undefined) {
+      if (await store.holds(name))
+        throw positionLost(name, 'rows are there, but no committed position')
+      return { position: initialPosition, pending: undefined }
+    }
+    if (progress.pending !== undefined && (await store.mayHaveForgotten(progress.pending.atMs))) {
+      throw positionLost(name, 'an unfinished insertion is older than what the store remembers')
+    }
+    return progress
+  }
+}
+
+function positionLost(source: string, why: string) {
+  return bug('FACTS_POSITION_LOST', `${source}: ${why}; mend: rebuild the facts of this source`, {
+    source,
+  })
+}
