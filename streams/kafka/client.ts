@@ -100,6 +100,6 @@ export async function within<T>(ms: number, doing: string, work: Promise<T>): Pr
   }
 }
 
-export class DeadlinePassed extends Error {
-  override readonly name = 'DeadlinePassed'
+class DeadlinePassed extends Error {
+  readonly code = 'DEADLINE_PASSED'
 }

@@ -32,6 +32,7 @@ export class FetchLoop {
   private readonly settings: FetchSettings
   private readonly handlers: FetchHandlers
   private failures = 0
+  private waking = false
 
   constructor(cluster: Cluster, settings: FetchSettings, handlers: FetchHandlers) {
     this.cluster = cluster
@@ -62,8 +63,24 @@ export class FetchLoop {
     this.wake()
   }
 
-  /** Starts a loop for each broker that leads a readable partition and has none. */
+  /** In a moment: whatever else is paused, resumed or sought in the same breath counts, too. */
   wake(): void {
+    if (this.waking) return
+    this.waking = true
+    queueMicrotask(() => {
+      this.waking = false
+      this.startLoops()
+    })
+  }
+
+  async stop(): Promise<void> {
+    this.targets.replace([])
+    this.stopping.abort()
+    await Promise.all(this.running.values())
+  }
+
+  /** One for each broker that leads a readable partition and has none. */
+  private startLoops(): void {
     if (this.stopping.signal.aborted) return
     for (const target of this.targets.all()) {
       if (!isReady(target)) continue
@@ -71,19 +88,15 @@ export class FetchLoop {
       if (this.running.has(leader)) continue
       this.running.set(
         leader,
-        this.run(leader).finally(() => {
-          this.running.delete(leader)
-          // What became readable while the loop was ending.
-          if (this.readyOn(leader).length > 0) this.wake()
-        }),
+        this.run(leader)
+          .catch((error: unknown) => this.handlers.onFault(kafkaFault(error, 'reading')))
+          .finally(() => {
+            this.running.delete(leader)
+            // What became readable, or changed its leader, while the loop was ending.
+            this.wake()
+          }),
       )
     }
-  }
-
-  async stop(): Promise<void> {
-    this.targets.replace([])
-    this.stopping.abort()
-    await Promise.all(this.running.values())
   }
 
   private leaderOf(target: Target): string {

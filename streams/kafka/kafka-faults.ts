@@ -1,7 +1,7 @@
 // Failures of the client library become ours here, once, by name and code; never again by message text.
 import { dependencyFault, HiveError, messageOf } from '../base/faults.ts'
 
-/** What the broker said, e.g. `NOT_LEADER_FOR_PARTITION`, or the client's own error name. */
+/** What the broker said, e.g. `NOT_LEADER_FOR_PARTITION`, or the system's code, or the error's name. */
 export function reasonOf(error: unknown): string {
   const cause = rootOf(error)
   if (!(cause instanceof Error)) return 'UNKNOWN'
@@ -13,8 +13,11 @@ export function reasonOf(error: unknown): string {
 function rootOf(error: unknown): unknown {
   let root = error
   for (let depth = 0; depth < 8; depth += 1) {
-    if (!(root instanceof Error) || !(root.cause instanceof Error)) return root
-    root = root.cause
+    if (!(root instanceof Error)) return root
+    const inner: unknown =
+      'errors' in root && Array.isArray(root.errors) ? root.errors[0] : root.cause
+    if (!(inner instanceof Error)) return root
+    root = inner
   }
   return root
 }
@@ -27,24 +30,51 @@ const forbidden: ReadonlySet<string> = new Set([
   'KafkaJSSASLAuthenticationError',
 ])
 
-/** Errors of our own making: the same call would fail again. */
-const mistakes: ReadonlySet<string> = new Set([
-  'TypeError',
-  'RangeError',
-  'ReferenceError',
-  'SyntaxError',
-  'KafkaJSInvariantViolation',
+/** The group has moved on without this member. */
+const notMember: ReadonlySet<string> = new Set([
+  'UNKNOWN_MEMBER_ID',
+  'ILLEGAL_GENERATION',
+  'REBALANCE_IN_PROGRESS',
+  'FENCED_INSTANCE_ID',
+])
+
+/** The same request would be refused again. */
+const refused: ReadonlySet<string> = new Set([
+  'INCONSISTENT_GROUP_PROTOCOL',
+  'INVALID_CONFIG',
+  'INVALID_GROUP_ID',
+  'INVALID_PARTITIONS',
+  'INVALID_REPLICATION_FACTOR',
+  'INVALID_REQUEST',
+  'INVALID_SESSION_TIMEOUT',
+  'INVALID_TOPIC_EXCEPTION',
+  'MESSAGE_TOO_LARGE',
+  'NON_EMPTY_GROUP',
+  'OFFSET_METADATA_TOO_LARGE',
+  'POLICY_VIOLATION',
+  'TOPIC_DELETION_DISABLED',
+  'UNSUPPORTED_VERSION',
 ])
 
 export function kafkaFault(error: unknown, doing: string): HiveError {
   if (error instanceof HiveError) return error
   const reason = reasonOf(error)
   const message = `${doing}: ${messageOf(error)}`
-  if (mistakes.has(reason)) {
-    return new HiveError('KAFKA_CLIENT_FAULT', 'bug', message, { facts: { reason }, cause: error })
-  }
+  if (notMember.has(reason)) return dependencyFault('KAFKA_NOT_MEMBER', message, error)
   if (forbidden.has(reason)) return dependencyFault('KAFKA_FORBIDDEN', message, error)
-  return dependencyFault('KAFKA_AWAY', message, error)
+  const isBug = (code: string) =>
+    new HiveError(code, 'bug', message, { facts: { reason }, cause: error })
+  if (refused.has(reason)) return isBug('KAFKA_REFUSED')
+  // A batch in a codec that the library does not bring: the next read meets it again.
+  if (reason === 'KafkaJSNotImplemented') return isBug('KAFKA_CODEC_MISSING')
+  if (isWeather(reason)) return dependencyFault('KAFKA_AWAY', message, error)
+  return isBug('KAFKA_CLIENT_FAULT')
+}
+
+/** Broker codes, the library's own errors and the system's; nothing else is worth waiting for. */
+function isWeather(reason: string): boolean {
+  if (reason === 'KafkaJSInvariantViolation' || reason.startsWith('ERR_')) return false
+  return reason.startsWith('KafkaJS') || /^[A-Z][A-Z_]+$/.test(reason)
 }
 
 /** A send that did not succeed. The producer that threw it is dead. */

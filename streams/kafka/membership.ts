@@ -9,16 +9,18 @@ import { kafkaFault, reasonOf } from './kafka-faults.ts'
 import type { OffsetCommit } from './kafka-types.ts'
 import { isPassing } from './offsets.ts'
 
-export const sessionTimeoutMs = 10_000
+const sessionTimeoutMs = 10_000
 /** How long the others wait for a member that does not come back to a rebalance. */
 const rebalanceTimeoutMs = 10_000
 const heartbeatMs = 500
+/** Without an answer for so long the connection is taken for dead, in time to come back before the session ends. */
+const heartbeatTimeoutMs = 4000
 const backOffMsMax = 5000
 
 export interface MembershipHandlers {
   /** A rebalance begins: what is read from here on belongs to nobody. */
   readonly onLeft: () => void
-  readonly onJoined: (assignment: ReadonlyMap<string, readonly number[]>) => Promise<void>
+  readonly onJoined: (assignment: ReadonlyMap<string, readonly number[]>) => void
   readonly onHeartbeat: () => void
   readonly onCrash: (error: HiveError) => void
 }
@@ -30,7 +32,7 @@ const rebalancing: ReadonlySet<string> = new Set(['REBALANCE_IN_PROGRESS', 'ILLE
 export class Membership {
   private memberId = ''
   private generation = -1
-  private owned: readonly number[] = []
+  private assignment: ReadonlyMap<string, readonly number[]> = new Map()
   private joined = false
   private ended: Promise<void> = Promise.resolve()
   private readonly stopping = new AbortController()
@@ -60,9 +62,12 @@ export class Membership {
 
   async commit(offsets: readonly OffsetCommit[]): Promise<void> {
     const { groupId, memberId, generation } = this
-    if (!this.joined) throw kafkaFault(new NotMember(`not a member of ${groupId} now`), 'commit')
     const topics = new Map<string, { partition: number; offset: string; metadata: string }[]>()
     for (const { topic, partition, offset, metadata = '' } of offsets) {
+      // The broker lets any member commit for any partition: this one only for what is its own.
+      if (!this.joined || this.assignment.get(topic)?.includes(partition) !== true) {
+        throw kafkaFault(new NotMember(`${topic}:${partition} is not owned`), 'commit')
+      }
       const partitions = topics.get(topic) ?? []
       partitions.push({ partition, offset: String(offset), metadata })
       topics.set(topic, partitions)
@@ -77,6 +82,7 @@ export class Membership {
         topics: [...topics].map(([topic, partitions]) => ({ topic, partitions })),
       })
     } catch (error) {
+      if (!rebalancing.has(reasonOf(error))) this.known = undefined
       throw kafkaFault(error, `committing to ${groupId}`)
     }
   }
@@ -93,6 +99,11 @@ export class Membership {
     await coordinator.leaveGroup({ groupId, memberId })
   }
 
+  /** Ends without a word to the coordinator. */
+  abandon(): void {
+    this.stopping.abort()
+  }
+
   private async live(first: PromiseWithResolvers<void>): Promise<void> {
     let failures = 0
     let joinedOnce = false
@@ -107,9 +118,11 @@ export class Membership {
         this.joined = false
         if (this.stopping.signal.aborted) break
         const reason = reasonOf(error)
-        if (strangers.has(reason)) this.forget()
+        // What it owned it still claims: a coordinator that lost its groups finds everybody in place.
+        if (strangers.has(reason)) this.memberId = ''
         if (joinedOnce) this.handlers.onLeft()
         if (rebalancing.has(reason) || strangers.has(reason)) continue
+        this.known = undefined
         failures += 1
         if (joinedOnce) this.handlers.onCrash(kafkaFault(error, `member of ${this.groupId}`))
         else if (!isPassing(error)) return first.reject(error)
@@ -117,12 +130,6 @@ export class Membership {
       }
     }
     first.reject(new NotMember(`stopped before joining ${this.groupId}`))
-  }
-
-  private forget(): void {
-    this.memberId = ''
-    this.generation = -1
-    this.owned = []
   }
 
   private async backOff(failures: number): Promise<void> {
@@ -133,7 +140,8 @@ export class Membership {
   }
 
   private async join(): Promise<void> {
-    const { groupId, topics, generation, owned } = this
+    const { groupId, topics, generation } = this
+    const owned = [...new Set([...this.assignment.values()].flat())]
     const coordinator = await this.coordinator()
     const joined = await coordinator.joinGroup({
       groupId,
@@ -159,11 +167,10 @@ export class Membership {
           )
         : [],
     })
-    const assignment = assignmentFrom(memberAssignment, topics)
-    this.owned = [...new Set([...assignment.values()].flat())]
+    this.assignment = assignmentFrom(memberAssignment, topics)
     if (this.stopping.signal.aborted) return
     this.joined = true
-    await this.handlers.onJoined(assignment)
+    this.handlers.onJoined(this.assignment)
   }
 
   private async heartbeats(): Promise<void> {
@@ -173,7 +180,7 @@ export class Membership {
       const { groupId, memberId, generation } = this
       const coordinator = await this.coordinator()
       await within(
-        sessionTimeoutMs,
+        heartbeatTimeoutMs,
         'a heartbeat',
         coordinator.heartbeat({ groupId, memberId, groupGenerationId: generation }),
       )

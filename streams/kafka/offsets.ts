@@ -83,6 +83,7 @@ const passing: ReadonlySet<string> = new Set([
   'GROUP_COORDINATOR_NOT_AVAILABLE',
   'GROUP_LOAD_IN_PROGRESS',
   'KafkaJSBrokerNotFound',
+  'KafkaJSGroupCoordinatorNotFound',
   'KafkaJSConnectionError',
   'KafkaJSConnectionClosedError',
   'ECONNREFUSED',
