@@ -189,8 +189,7 @@ const replaced: avsc.ForSchemaOptions['typeHook'] = (schema, options) => {
   return record
 }
 
-/** Options for avsc, also where the registry's library compiles a schema for us. */
-export function typeOptions(): Partial<avsc.ForSchemaOptions> {
+function typeOptions(): Partial<avsc.ForSchemaOptions> {
   return {
     logicalTypes: { uuid: UuidType },
     typeHook: replaced,

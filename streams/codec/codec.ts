@@ -47,9 +47,9 @@ export async function openCodec(options: CodecOptions): Promise<Codec> {
   const definitions = options.definitions ?? records
   const codec = recordCodec(definitions)
   const cache = await openIdCache(options.cacheFile, registryUrl)
-  const registry = openRegistry({ url: registryUrl, requestMsMax })
-  const wanted = registrations(definitions, options.topicSuffix ?? '')
   const stopped = new AbortController()
+  const registry = openRegistry({ url: registryUrl, requestMsMax, signal: stopped.signal })
+  const wanted = registrations(definitions, options.topicSuffix ?? '')
 
   if (await isAnother(wanted, cache, registryUrl)) {
     logger.warn(
@@ -58,19 +58,18 @@ export async function openCodec(options: CodecOptions): Promise<Codec> {
     )
     cache.clear()
   }
-  const missing = wanted.filter((item) => cache.idOf(item.subject, item.text) === undefined)
-  const warm = missing.length === 0
+  const cached = wanted.filter((item) => cache.idOf(item.subject, item.text) !== undefined)
+  const missing = wanted.filter((item) => !cached.includes(item))
   await registerAll(registry, cache, missing)
   for (const item of wanted) assign(codec, cache, item)
   for (const [schemaId, text] of cache.foreign()) {
     if (!codec.knows(schemaId)) codec.learn(schemaId, compileType(text))
   }
-  if (warm) {
-    void verify({ registry, cache, codec, wanted, logger, signal: stopped.signal })
-  } else {
+  if (missing.length > 0) {
     logger.info({ registryUrl, registered: missing.length }, 'schemas registered')
     await save(cache, logger)
   }
+  void verify({ registry, cache, codec, wanted: cached, logger, signal: stopped.signal })
 
   const absentUntil = new Map<number, number>()
   const asking = new Map<number, Promise<'learned' | 'absent'>>()

@@ -1,11 +1,12 @@
-// The one door to the schema registry's client. Its traps are told apart here: `register` would set a
-// new subject to BACKWARD (so the level is put first), a registry that is down shows as status 400,
-// a 404 of something else than the registry looks like its own, and an answer of `null` never settles.
+// The one door to the schema registry. Registering goes through the Confluent client, with its traps
+// met: it sets a new subject to BACKWARD (so the level is put first) and shows a registry that is down
+// as status 400. Questions that a running process asks are our own requests: on a 404 without a body
+// that client leaves its promise pending and an unhandled rejection, which would end the process.
 import { COMPATIBILITY, SchemaRegistry, SchemaType } from '@kafkajs/confluent-schema-registry'
-import avsc from 'avsc'
+import type avsc from 'avsc'
 import { z } from 'zod'
 import { dependencyFault, HiveError, messageOf } from '../base/faults.ts'
-import { typeOptions } from './avro-types.ts'
+import { compileType } from './avro-types.ts'
 
 export interface Registry {
   /** Puts the subject's level, then registers or finds the text. */
@@ -21,112 +22,117 @@ export interface RegistryOptions {
   readonly url: string
   /** How long one request may take. */
   readonly requestMsMax: number
+  readonly signal?: AbortSignal
 }
 
 const level = COMPATIBILITY.FULL_TRANSITIVE
+
+/** Its own words for "not here"; a 404 without one of them is a proxy's, or of a wrong address. */
 const schemaNotFound = 40403
-const errorBody = z.object({ error_code: z.number() })
+const subjectNotFound = 40401
+
+const refusal = z.object({ error_code: z.number() })
+const registered = z.object({ id: z.number().int() })
+const stored = z.object({ schema: z.string(), schemaType: z.string().nullish() })
+
+interface Answer {
+  readonly status: number
+  readonly body: unknown
+}
 
 export function openRegistry(options: RegistryOptions): Registry {
-  const client = new SchemaRegistry(
-    { host: options.url, clientId: 'hive-mind', retry: { retries: 0 } },
-    { [SchemaType.AVRO]: typeOptions() },
-  )
-  const within = <T>(work: Promise<T>): Promise<T> => withDeadline(work, options.requestMsMax)
-  const request = (path: string, init: RequestInit = {}): Promise<Response> =>
-    fetch(`${options.url}${path}`, {
-      ...init,
+  const { url, requestMsMax } = options
+  const client = new SchemaRegistry({ host: url, clientId: 'hive-mind', retry: { retries: 0 } })
+
+  const ask = async (method: string, path: string, body?: object): Promise<Answer> => {
+    const timeout = AbortSignal.timeout(requestMsMax)
+    const response = await fetch(`${url}${path}`, {
+      method,
       headers: { 'content-type': 'application/vnd.schemaregistry.v1+json' },
-      signal: AbortSignal.timeout(options.requestMsMax),
+      signal: options.signal === undefined ? timeout : AbortSignal.any([options.signal, timeout]),
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     })
-
-  const putLevel = async (subject: string): Promise<void> => {
-    const response = await request(`/config/${encodeURIComponent(subject)}`, {
-      method: 'PUT',
-      body: JSON.stringify({ compatibility: level }),
-    })
-    const body = await response.text()
-    if (!response.ok) throw new Error(`answered ${response.status} ${body}`)
-  }
-
-  /** Whether a 404 is the registry's own word about this id. */
-  const confirmsAbsent = async (path: string, code: number): Promise<boolean> => {
-    const response = await request(path)
-    if (response.status !== 404) return false
-    const body = errorBody.safeParse(JSON.parse(await response.text()))
-    return body.success && body.data.error_code === code
+    const text = await response.text()
+    const answer = { status: response.status, body: parsed(text) }
+    if (response.ok || response.status === 404) return answer
+    throw new Error(`${method} ${path} answered ${response.status} ${text.slice(0, 200)}`)
   }
 
   return {
-    async register(subject, text) {
-      try {
-        await putLevel(subject)
+    register: (subject, text) =>
+      faulted(async () => {
+        const put = await ask('PUT', `/config/${encodeURIComponent(subject)}`, {
+          compatibility: level,
+        })
+        if (put.status === 404) throw new Error(`${url} is no schema registry`)
         const schema = { type: SchemaType.AVRO, schema: text } as const
-        const found = await within(client.register(schema, { subject, compatibility: level }))
-        return found.id
-      } catch (error) {
-        if (statusOf(error) === 409) throw incompatible(subject, error)
-        throw away(error)
-      }
-    },
+        const work = client.register(schema, { subject, compatibility: level })
+        return (await withDeadline(work, requestMsMax)).id
+      }, subject),
 
-    async idOf(subject, text) {
-      try {
-        const schema = { type: SchemaType.AVRO, schema: text } as const
-        return await within(client.getRegistryIdBySchema(subject, schema))
-      } catch (error) {
-        // The library answers a 404 with its own class and without the status.
-        if (error instanceof Error && error.name === 'ConfluentSchemaRegistryError') return 'absent'
-        throw away(error)
-      }
-    },
+    idOf: (subject, text) =>
+      faulted(async () => {
+        const path = `/subjects/${encodeURIComponent(subject)}`
+        const answer = await ask('POST', path, { schema: text })
+        if (isAbsent(answer, schemaNotFound) || isAbsent(answer, subjectNotFound)) return 'absent'
+        return registered.parse(answer.body).id
+      }, subject),
 
-    async schemaOf(schemaId) {
-      try {
-        const schema = await within(client.getSchema(schemaId))
-        return avsc.Type.isType(schema) ? (schema as avsc.Type) : 'unusable'
-      } catch (error) {
-        const name = error instanceof Error ? error.name : ''
-        if (name.startsWith('ConfluentSchemaRegistry')) return 'unusable'
-        if (statusOf(error) !== 404) throw away(error)
-        const path = `/schemas/ids/${schemaId}`
-        if (await confirmsAbsent(path, schemaNotFound).catch(rethrowAway)) return 'absent'
-        throw away(error)
-      }
-    },
+    schemaOf: (schemaId) =>
+      faulted(async () => {
+        const answer = await ask('GET', `/schemas/ids/${schemaId}`)
+        if (isAbsent(answer, schemaNotFound)) return 'absent'
+        const { schema, schemaType } = stored.parse(answer.body)
+        return (schemaType ?? 'AVRO') === 'AVRO' ? compiledOr('unusable', schema) : 'unusable'
+      }, `schema ${schemaId}`),
   }
 }
 
-function rethrowAway(error: unknown): never {
-  throw away(error)
+function isAbsent(answer: Answer, code: number): boolean {
+  if (answer.status !== 404) return false
+  const said = refusal.safeParse(answer.body)
+  return said.success && said.data.error_code === code
 }
 
-/** Anything but a clear word of the registry is the dependency's fault. */
-function away(error: unknown): HiveError {
-  if (error instanceof HiveError) return error
-  return dependencyFault(
-    'REGISTRY_UNAVAILABLE',
-    `the schema registry: ${messageOf(error)}; mend: see whether it runs (hive status)`,
-    error,
-  )
+function compiledOr<T>(otherwise: T, text: string): avsc.Type | T {
+  try {
+    return compileType(text)
+  } catch {
+    return otherwise
+  }
 }
 
-function incompatible(subject: string, error: unknown): HiveError {
-  return new HiveError(
-    'SCHEMA_INCOMPATIBLE',
-    'bug',
-    `the registry refuses a version of ${subject}: ${messageOf(error)}; mend: npm run schemas:check`,
-    { facts: { subject }, cause: error },
-  )
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
 }
 
-function statusOf(error: unknown): number | undefined {
-  return typeof error === 'object' &&
-    error !== null &&
-    'status' in error &&
-    typeof error.status === 'number'
-    ? error.status
-    : undefined
+/** Anything but a clear word of the registry is the dependency's fault: never the record's. */
+async function faulted<T>(work: () => Promise<T>, about: string): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    if (statusOf(error) === 409) {
+      throw new HiveError(
+        'SCHEMA_INCOMPATIBLE',
+        'bug',
+        `the registry refuses a version of ${about}: ${messageOf(error)}; mend: npm run schemas:check`,
+        { facts: { subject: about }, cause: error },
+      )
+    }
+    throw dependencyFault(
+      'REGISTRY_UNAVAILABLE',
+      `the schema registry, asked about ${about}: ${messageOf(error)}; mend: see whether it runs (hive status)`,
+      error,
+    )
+  }
+}
+
+function statusOf(error: unknown): unknown {
+  return typeof error === 'object' && error !== null && 'status' in error ? error.status : undefined
 }
 
 async function withDeadline<T>(work: Promise<T>, ms: number): Promise<T> {

@@ -72,8 +72,9 @@ export async function verify(options: Verification): Promise<void> {
     const item = left[0]
     if (item === undefined) break
     try {
-      const cached = cache.idOf(item.subject, item.text)
-      if ((await registry.idOf(item.subject, item.text)) !== cached) {
+      const found = await registry.idOf(item.subject, item.text)
+      if (signal.aborted) return
+      if (found !== cache.idOf(item.subject, item.text)) {
         cache.setId(item.subject, item.text, await registry.register(item.subject, item.text))
         assign(codec, cache, item)
         mended += 1
