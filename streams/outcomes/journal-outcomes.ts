@@ -1,14 +1,14 @@
 // Outcomes from the journals, through the filter. What lies before the ends seen at the start is folded by
 // its headers only; after them the last valid record of each command is decoded.
 import { type Entity, entities } from '../../schemas/entities.ts'
-import { HiveError, isTransient, messageOf } from '../base/faults.ts'
+import { bug, HiveError, messageOf } from '../base/faults.ts'
 import type { Logger } from '../base/logger.ts'
 import type { Codec } from '../codec/codec.ts'
 import { JournalReader } from '../journal/reader.ts'
 import type { Kafka, KafkaRecord, RecordBatch, SoloConsumer } from '../kafka/kafka-types.ts'
-import { decodeJournal } from '../runtime/decode-journal.ts'
 import type { Topics } from '../topics.ts'
 import type { Outcome, OutcomeSource, WantedOutcome } from './outcome.ts'
+import { notSeen, outOfRange, sourceClosed, unreadable } from './outcome-faults.ts'
 import { OutcomeIndex, type Waiter } from './outcome-index.ts'
 import { outcomeOf } from './outcome-of.ts'
 import { type JournalSpan, journalSpans } from './start-positions.ts'
@@ -33,7 +33,7 @@ const timeoutMsDefault = 30_000
 const catchUpMsDefault = 300_000
 const failedStopMs = 1_000
 /** Their commits carry the journal position as text. */
-const positionGroups = ['decider', 'views'] as const
+const positionGroups = ['views'] as const
 
 interface Source {
   readonly entity: Entity
@@ -171,30 +171,30 @@ class JournalOutcomes implements OutcomeSource {
     }
   }
 
-  async #onBatch(batch: RecordBatch): Promise<void> {
+  /** A promise only where the registry must be asked: it would hold up the next fetch. */
+  #onBatch(batch: RecordBatch): void | Promise<void> {
     const key = `${batch.topic}:${batch.partition}`
     const source = this.#sources.get(key)
-    if (source === undefined || this.#failure !== undefined) return
+    if (source === undefined || this.#failure !== undefined) return undefined
     try {
-      for (const record of batch.records) await this.#take(record, source)
+      for (const record of batch.records) {
+        const unseen = this.#take(record, source)
+        if (unseen !== undefined) return this.#learn(unseen, batch)
+      }
     } catch (error) {
-      // The registry is away: the same batch comes again, and what was taken of it is skipped.
-      if (isTransient(error)) throw error
-      this.#fail(
-        error instanceof HiveError
-          ? error
-          : new HiveError('OUTCOMES_FAULT', 'bug', messageOf(error), { cause: error }),
-      )
-      return
+      this.#fail(error)
+      return undefined
     }
     if (this.#behind.has(key) && source.reader.position.offset >= source.liveFrom) {
       this.#behind.delete(key)
       if (this.#behind.size === 0) this.#caughtUp.resolve()
     }
+    return undefined
   }
 
-  async #take(record: KafkaRecord, source: Source): Promise<void> {
-    if (record.offset < source.reader.position.offset) return
+  /** The id of a schema that must be learnt first. What was taken before is skipped. */
+  #take(record: KafkaRecord, source: Source): number | undefined {
+    if (record.offset < source.reader.position.offset) return undefined
     const judged = source.reader.look(record)
     const { header, verdict } = judged
     if (
@@ -203,17 +203,30 @@ class JournalOutcomes implements OutcomeSource {
       header?.type === 'outcome' &&
       header.index === header.count - 1
     ) {
-      const kept = await decodeJournal(record, this.#options.codec)
+      const decoded = this.#options.codec.decode(record.value ?? Buffer.alloc(0))
+      if (!decoded.ok) {
+        if (decoded.reason === 'schema-unseen') return decoded.schemaId
+        throw unreadable(`${record.topic}@${record.offset}`, decoded.detail)
+      }
       const { commandOffset } = header
-      const outcome = outcomeOf(kept, { commandOffset, timestamp: record.timestamp })
+      const outcome = outcomeOf(decoded.record, { commandOffset, timestamp: record.timestamp })
       if (outcome !== undefined) this.#index.add(outcome, source)
     }
     source.reader.accept(judged)
+    return undefined
+  }
+
+  /** Then the batch again from where it stood. A registry that is away throws: it is delivered again. */
+  async #learn(schemaId: number, batch: RecordBatch): Promise<void> {
+    const learnt = await this.#options.codec.learn(schemaId)
+    if (learnt === 'learned') await this.#onBatch(batch)
+    else this.#fail(unreadable(batch.topic, `the registry does not know schema ${schemaId}`))
   }
 
   /** Final: a journal that cannot be read on has no outcomes to tell (R5). */
-  #fail(error: HiveError): void {
+  #fail(cause: unknown): void {
     if (this.#failure !== undefined) return
+    const error = cause instanceof HiveError ? cause : bug('OUTCOMES_FAULT', messageOf(cause))
     this.#failure = error
     this.#options.logger.error({ code: error.code }, `outcomes stopped: ${error.message}`)
     this.#caughtUp.reject(error)
@@ -224,27 +237,4 @@ class JournalOutcomes implements OutcomeSource {
   #rejectAll(error: HiveError): void {
     for (const reject of this.#rejections.values()) reject(error)
   }
-}
-
-function notSeen(wanted: WantedOutcome, ms: number): HiveError {
-  return new HiveError(
-    'OUTCOME_UNKNOWN',
-    'unknown',
-    `no outcome of ${wanted.commandId} in ${ms} ms; it may still be decided. ` +
-      'Mend: wait longer (hive status shows the lag), or send it again with the same commandId',
-    { facts: { commandId: wanted.commandId, timeoutMs: ms } },
-  )
-}
-
-function sourceClosed(): HiveError {
-  return new HiveError('OUTCOMES_CLOSED', 'permanent', 'the outcome source is closed')
-}
-
-function outOfRange(topic: string, partition: number): HiveError {
-  return new HiveError(
-    'LOG_RESET',
-    'bug',
-    `${topic}:${partition} no longer has the offset that comes next. Mend: hive doctor`,
-    { facts: { partition } },
-  )
 }

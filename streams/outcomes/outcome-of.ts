@@ -1,10 +1,10 @@
 // The outcome that the last record of a command's outcome tells (R10): it suffices, also for a repeat.
-import type { KeptRecord } from '../runtime/decode-journal.ts'
+import type { AnyRecord } from '../../schemas/generated/types.ts'
 import type { Outcome } from './outcome.ts'
 
 /** undefined: not a record that answers a command. */
 export function outcomeOf(
-  record: KeptRecord,
+  record: AnyRecord,
   at: { readonly commandOffset: number; readonly timestamp: number },
 ): Outcome | undefined {
   if (record.type === 'EpochStarted' || !('version' in record.envelope)) return undefined

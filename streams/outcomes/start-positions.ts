@@ -40,12 +40,13 @@ export async function journalSpans(
   return spans
 }
 
-/** Only a position that stands at the committed offset: other metadata is somebody else's. */
+/** `position|mark`. Only one that stands at the committed offset: other metadata is somebody else's. */
 function positionIn(
   commit: { readonly offset: number; readonly metadata: string } | undefined,
 ): Position | undefined {
   if (commit === undefined) return undefined
-  const position = parsePosition(commit.metadata)
+  const [text = ''] = commit.metadata.split('|', 1)
+  const position = parsePosition(text)
   return position?.offset === commit.offset ? position : undefined
 }
 
