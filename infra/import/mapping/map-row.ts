@@ -1,5 +1,4 @@
 // Makes a mapping into a function from a row to what it says. A row that cannot be mapped says why.
-import { limits } from '../../../schemas/limits.ts'
 import type { Row } from '../readers/row.ts'
 import type { MapResult, RowActor, ValueSeen } from './mapped-row.ts'
 import type { Mapping, Priority, Status } from './mapping-schema.ts'
@@ -75,25 +74,25 @@ export function rowMapper(mapping: Mapping, options: MapperOptions = {}): RowMap
   const absent = mapping.rows === 'snapshots' ? null : undefined
   const optional = <Given, Value>(given: Given | undefined, read: (given: Given) => Value) =>
     given === undefined ? undefined : read(given)
-  const words = (given: string | undefined, bytesMax: number) =>
-    optional(given, (text) => reading.words(text, bytesMax))
+  const line = (given: string | undefined) => optional(given, reading.line)
+  const text = (given: string | undefined) => optional(given, reading.text)
 
   const taskKey = reading.key(mapping.task.key)
   const time = reading.time(mapping.time)
   const actor = actorReader(reading, mapping.actor)
   const teamKey = optional(mapping.team, ({ key }) => reading.key(key))
-  const teamName = words(mapping.team?.name, limits.titleBytesMax)
+  const teamName = line(mapping.team?.name)
   const teamClear = reading.holds(mapping.team?.clearWhen)
   const assignee = optional(mapping.assignee, (given) => reading.person(given))
   const assigneeClear = reading.holds(mapping.assignee?.clearWhen)
   const status = valueReader(reading, 'status', mapping.status, options.onValue)
   const priority = valueReader(reading, 'priority', mapping.priority, options.onValue)
-  const title = words(mapping.title, limits.titleBytesMax)
-  const description = words(mapping.description, limits.textBytesMax)
+  const title = line(mapping.title)
+  const description = text(mapping.description)
   const due = optional(mapping.due, (given) => reading.time(given))
   const dueClear = reading.holds(mapping.due?.clearWhen)
-  const labels = mapping.labels?.map((text) => reading.whole(text))
-  const note = words(mapping.note, limits.textBytesMax)
+  const labels = mapping.labels?.map((given) => reading.whole(given))
+  const note = text(mapping.note)
 
   function team(row: Row) {
     if (teamKey === undefined) return undefined

@@ -11,7 +11,6 @@ export interface NamedTeam {
 export interface NamedPerson {
   readonly key: string
   readonly name: string
-  readonly email: string | undefined
   readonly level: Level
 }
 

@@ -63,7 +63,6 @@ const time = { from: identity, format, zone: zone.optional() }
 const person = {
   key: identity,
   name: template.optional(),
-  email: template.optional(),
   level: z.enum(levels).default('IC1'),
 }
 

@@ -30,14 +30,16 @@ export function shortened(text: string, bytesMax: number): string {
 
 export interface RowReading {
   /** An identity or a value: undefined as soon as one of its cells is missing. */
-  whole(template: string): Read<string | undefined>
+  readonly whole: (template: string) => Read<string | undefined>
   /** The same, within the size of an external key. */
-  key(template: string): Read<string | undefined>
-  /** A text; cut to its limit, which `onShortened` hears of. */
-  words(template: string, bytesMax: number): Read<string | undefined>
-  holds(condition: Condition | undefined): Read<boolean>
-  time(given: TimeRule): Read<number | undefined>
-  person(given: PersonRule): Read<NamedPerson | undefined>
+  readonly key: (template: string) => Read<string | undefined>
+  /** A text of one line: title, name. Cut to its limit, which `onShortened` hears of. */
+  readonly line: (template: string) => Read<string | undefined>
+  /** A text of any number of lines, likewise. */
+  readonly text: (template: string) => Read<string | undefined>
+  readonly holds: (condition: Condition | undefined) => Read<boolean>
+  readonly time: (given: TimeRule) => Read<number | undefined>
+  readonly person: (given: PersonRule) => Read<NamedPerson | undefined>
 }
 
 export interface TimeRule {
@@ -49,9 +51,13 @@ export interface TimeRule {
 export interface PersonRule {
   readonly key: string
   readonly name?: string | undefined
-  readonly email?: string | undefined
   readonly level: Level
 }
+
+// oxlint-disable-next-line no-control-regex -- control characters are what it looks for
+const controls = /[\u0000-\u001f\u007f]+/g
+// oxlint-disable-next-line no-control-regex -- all but tab and line breaks
+const controlsInText = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]+/g
 
 function sound(text: string | undefined): string | undefined {
   if (text?.includes(damagedCharacter) === true) {
@@ -81,21 +87,30 @@ export function rowReading(
     const value = whole(text)
     return (row) => {
       const found = value(row)
-      if (found === undefined || Buffer.byteLength(found) <= limits.titleBytesMax) return found
+      if (found === undefined) return undefined
+      if (found.search(controls) !== -1) {
+        const message = `${JSON.stringify(shortened(found, 80))} holds a line break or control character`
+        throw new RowRejected('KEY_MALFORMED', message)
+      }
+      if (Buffer.byteLength(found) <= limits.titleBytesMax) return found
       const message = `"${shortened(found, 80)}" has over ${limits.titleBytesMax} bytes`
       throw new RowRejected('KEY_TOO_LONG', message)
     }
   }
-  function words(text: string, bytesMax: number): Read<string | undefined> {
-    const parsed = template(text)
+  function words(given: string, bytesMax: number, unwanted: RegExp): Read<string | undefined> {
+    const parsed = template(given)
     return (row) => {
       const rendered = sound(renderText(parsed, row, read))
+        ?.replace(unwanted, ' ')
+        .trim()
       if (rendered === undefined) return undefined
       const kept = shortened(rendered, bytesMax)
       if (kept !== rendered) onShortened()
       return kept
     }
   }
+  const line = (given: string) => words(given, limits.titleBytesMax, controls)
+  const text = (given: string) => words(given, limits.textBytesMax, controlsInText)
   function holds(given: Condition | undefined): Read<boolean> {
     if (given === undefined) return () => false
     const value = whole(given.of)
@@ -108,10 +123,10 @@ export function rowReading(
     }
   }
   function time(given: TimeRule): Read<number | undefined> {
-    const text = whole(given.from)
+    const stamp = whole(given.from)
     const readTime = timeReader(given.format, given.zone)
     return (row) => {
-      const found = text(row)
+      const found = stamp(row)
       if (found === undefined) return undefined
       const result = readTime(found)
       if ('problem' in result) throw new RowRejected(result.problem.code, result.problem.message)
@@ -120,13 +135,12 @@ export function rowReading(
   }
   function person(given: PersonRule): Read<NamedPerson | undefined> {
     const keyOf = key(given.key)
-    const name = given.name === undefined ? undefined : words(given.name, limits.titleBytesMax)
-    const email = given.email === undefined ? undefined : words(given.email, limits.titleBytesMax)
+    const name = given.name === undefined ? undefined : line(given.name)
     return (row) => {
       const found = keyOf(row)
       if (found === undefined) return undefined
-      return { key: found, name: name?.(row) ?? found, email: email?.(row), level: given.level }
+      return { key: found, name: name?.(row) ?? found, level: given.level }
     }
   }
-  return { whole, key, words, holds, time, person }
+  return { whole, key, line, text, holds, time, person }
 }

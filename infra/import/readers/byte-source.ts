@@ -17,6 +17,8 @@ export interface ByteSource {
   readonly head: Buffer
   /** Share of the file that was read, 0 to 1. */
   readonly done: () => number
+  /** Lets the file go, read to its end or not. */
+  readonly close: () => void
 }
 
 const headBytes = 64 * 1024
@@ -119,11 +121,13 @@ export async function openBytes(path: string, entry: string | undefined): Promis
   let where = path
   let bytes: AsyncIterable<Buffer>
   let done: () => number
+  let close: () => void
   if (outer.type === 'zip') {
     const opened = await openZipEntry(path, entry)
     where = `${path} (${opened.name})`
     bytes = named(opened.bytes, where, 'the zip entry cannot be unpacked')
     done = opened.done
+    close = opened.close
   } else {
     if (entry !== undefined) {
       throw importFault('ENTRY_WITHOUT_ZIP', {
@@ -135,12 +139,26 @@ export async function openBytes(path: string, entry: string | undefined): Promis
     const stream = createReadStream(path, { highWaterMark: 256 * 1024 })
     bytes = named(stream, path, 'it cannot be read')
     done = () => (size === 0 ? 1 : stream.bytesRead / size)
+    close = () => void stream.destroy()
   }
+  try {
+    return { ...(await unwrapped(bytes, where)), where, done, close }
+  } catch (error) {
+    close()
+    throw error
+  }
+}
+
+async function unwrapped(
+  packed: AsyncIterable<Buffer>,
+  where: string,
+): Promise<Pick<ByteSource, 'content' | 'bytes' | 'head'>> {
+  let bytes = packed
   for (let wrappers = 0; wrappers < wrappersMax; wrappers += 1) {
     const peeked = await peek(bytes)
     const content = sniff(peeked.head)
     if (content.type === 'xml' || content.type === 'text') {
-      return { content: content.type, where, bytes: peeked.bytes, head: peeked.head, done }
+      return { content: content.type, bytes: peeked.bytes, head: peeked.head }
     }
     if (content.type !== 'gzip') return refuse(content, where)
     bytes = gunzipped(peeked.bytes, where)

@@ -9,6 +9,7 @@ interface OpenEntry {
   readonly name: string
   readonly bytes: AsyncIterable<Buffer>
   readonly done: () => number
+  readonly close: () => void
 }
 
 const entriesMax = 10_000
@@ -84,20 +85,20 @@ export async function openZipEntry(path: string, wanted: string | undefined): Pr
     let read = 0
     let sum = 0
     async function* bytes(): AsyncGenerator<Buffer> {
-      try {
-        for await (const chunk of stream) {
-          if (!Buffer.isBuffer(chunk)) continue
-          read += chunk.length
-          sum = crc32(chunk, sum)
-          yield chunk
-        }
-        if (sum !== entry.crc32) throw new Error('its checksum differs')
-      } finally {
-        zip.close()
+      for await (const chunk of stream) {
+        if (!Buffer.isBuffer(chunk)) continue
+        read += chunk.length
+        sum = crc32(chunk, sum)
+        yield chunk
       }
+      if (sum !== entry.crc32) throw new Error('its checksum differs')
+    }
+    const close = () => {
+      stream.destroy()
+      zip.close()
     }
     const done = () => (entry.uncompressedSize === 0 ? 1 : read / entry.uncompressedSize)
-    return { name: entry.fileName, bytes: bytes(), done }
+    return { name: entry.fileName, bytes: bytes(), done, close }
   } catch (error) {
     zip.close()
     throw error

@@ -90,11 +90,10 @@ describe('a row, mapped', () => {
   })
 
   it('makes a person of several columns, and of none when one is missing', () => {
-    const assignee = { key: '{who} ({group})', name: '{who}', email: '{mail}', level: 'IC3' }
-    expect(mapped({ assignee }, { who: 'Ewa', group: 'A', mail: 'e@x.org' }).assignee).toEqual({
+    const assignee = { key: '{who} ({group})', name: '{who}', level: 'IC3' }
+    expect(mapped({ assignee }, { who: 'Ewa', group: 'A' }).assignee).toEqual({
       key: 'Ewa (A)',
       name: 'Ewa',
-      email: 'e@x.org',
       level: 'IC3',
     })
     expect(mapped({ assignee }, { who: '?', group: 'A' }).assignee).toBeUndefined()
@@ -158,6 +157,12 @@ describe('a row, mapped', () => {
     expect(Buffer.byteLength(title)).toBeLessThanOrEqual(1024)
     expect(title.endsWith('ö…')).toBe(true)
     expect(cuts).toBe(1)
+  })
+
+  it('has line breaks and control characters taken out of its texts, and is rejected for them in a key', () => {
+    expect(mapped({}, { what: 'two\r\nlines\u0007' }).title).toBe('T1: two lines')
+    expect(mapped({ note: '{what}' }, { what: 'two\nlines\u0007' }).note).toBe('two\nlines')
+    expect(problem({}, { id: 'T\n1' })?.code).toBe('KEY_MALFORMED')
   })
 
   it('fills holes in texts with nothing, in keys with what stands behind the bar', () => {
