@@ -1,0 +1,69 @@
+// What a view is to the one that runs them all: records in, script calls out.
+import type { AnyEvent, Uuid } from '../../schemas/generated/types.ts'
+import type { ViewKeys } from '../../schemas/views.ts'
+import { type Journalled, sourceOf } from '../../streams/journal/journalled.ts'
+import type { ScriptCall } from '../../streams/redis/scripts.ts'
+
+export interface FoldContext {
+  readonly keys: ViewKeys
+  /** ms; decides what has expired, never what a view says. */
+  readonly now: number
+}
+
+export interface View {
+  readonly name: string
+  /**
+   * Views of a lower step are written first. A reader joins names and titles from them: what it
+   * joins is then never older than the key that it began with.
+   */
+  readonly step: 1 | 2 | 3 | 4 | 5
+  /** Rounds: within one, each key is written once; the next round when the one before has succeeded. */
+  calls(records: readonly Journalled[], context: FoldContext): readonly (readonly ScriptCall[])[]
+}
+
+/** What one event does to one key; nothing but moving the folded offset when `changes` is empty. */
+export interface KeyChanges<Change> {
+  readonly orgId: Uuid
+  readonly id: Uuid
+  readonly changes: readonly Change[]
+}
+
+/** All that a batch does to one key, in the order of the journal. */
+export interface Gathered<Change> {
+  readonly changes: Change[]
+  /** source → last offset */
+  readonly folded: Map<string, number>
+}
+
+export function gather<Change>(
+  records: readonly Journalled[],
+  keyOf: (orgId: Uuid, id: Uuid) => string,
+  project: (event: AnyEvent) => readonly KeyChanges<Change>[],
+): Map<string, Gathered<Change>> {
+  const found = new Map<string, Gathered<Change>>()
+  for (const at of records) {
+    const event = eventOf(at)
+    if (event === undefined) continue
+    const source = sourceOf(at)
+    for (const { orgId, id, changes } of project(event)) {
+      const key = keyOf(orgId, id)
+      let mine = found.get(key)
+      if (mine === undefined) found.set(key, (mine = { changes: [], folded: new Map() }))
+      mine.changes.push(...changes)
+      mine.folded.set(source, Math.max(at.offset, mine.folded.get(source) ?? at.offset))
+    }
+  }
+  return found
+}
+
+/** Refusals, repeats and epochs change no view but that of outcomes. */
+function eventOf({ record }: Journalled): AnyEvent | undefined {
+  switch (record.type) {
+    case 'CommandRefused':
+    case 'CommandRepeated':
+    case 'EpochStarted':
+      return undefined
+    default:
+      return record
+  }
+}
