@@ -42,9 +42,10 @@ export async function provideNode(checkout, home, npm) {
     )
   }
   await step(`Node ${nodeVersion}`, async (tell) => {
+    // What a killed set-up left goes first; this one's half-done work goes in the end.
+    rmSync(dirname(folder), { recursive: true, force: true })
     const staging = `${folder}.part-${process.pid}`
     try {
-      rmSync(staging, { recursive: true, force: true })
       mkdirSync(staging, { recursive: true })
       const [command, ...args] = npm
       const end = await quietly(
@@ -71,8 +72,6 @@ export async function provideNode(checkout, home, npm) {
       }
       const unpacked = join(staging, 'node_modules', name)
       await check(join(unpacked, 'bin', 'node'), nodeVersion, platform)
-      rmSync(folder, { recursive: true, force: true })
-      mkdirSync(dirname(folder), { recursive: true })
       renameSync(unpacked, folder)
     } finally {
       rmSync(staging, { recursive: true, force: true })

@@ -6,7 +6,7 @@ import { parseArgs } from 'node:util'
 import { type Config, configFrom } from '../../streams/base/config.ts'
 import { clickhouseServerConfig, clickhouseUsersConfig } from './clickhouse-settings.ts'
 import { kafkaEnvironment, kafkaSettings } from './kafka-settings.ts'
-import { clickhouse, kafka, redis, registry } from './parts.ts'
+import { clickhouse, kafka, type PartName, redis, registry } from './parts.ts'
 import { redisConfig, redisSettings } from './redis-settings.ts'
 import { registryEnvironment, registrySettings } from './registry-settings.ts'
 import { type YamlMap, yamlText } from './yaml-text.ts'
@@ -16,12 +16,23 @@ const controllerPort = 9093
 const brokerPort = 9092
 const any = '0.0.0.0'
 
+// The services that make up each part.
+export const composeServices = {
+  kafka: brokers.map(kafkaName),
+  registry: ['registry'],
+  redis: ['redis'],
+  clickhouse: ['clickhouse'],
+} as const satisfies Record<PartName, readonly string[]>
+
+export function composeBrokers(ports: Config['ports']): readonly string[] {
+  return brokers.map((id) => `127.0.0.1:${clientPort(ports, id)}`)
+}
+
 export function renderCompose(ports: Config['ports'] = configFrom({}).ports): string {
-  const hosts = brokers.map((id) => `127.0.0.1:${clientPort(ports, id)}`)
   const header = [
     '# Rendered by infra/stack/compose.ts from the definitions of the native stack: do not edit.',
     '# Three brokers, so that one may be lost. For the product on this machine:',
-    `#   HIVE_KAFKA_BROKERS=${hosts.join(',')}`,
+    `#   HIVE_KAFKA_BROKERS=${composeBrokers(ports).join(',')}`,
     `#   HIVE_REGISTRY_URL=http://127.0.0.1:${ports.registry}${registry.path}`,
     `#   HIVE_REDIS_URL=redis://127.0.0.1:${ports.redis}`,
     `#   HIVE_CLICKHOUSE_URL=http://127.0.0.1:${ports.clickhouse}`,
@@ -120,7 +131,7 @@ function clickhouseService(ports: Config['ports']): YamlMap {
   }
 }
 
-export function containerRedis(port: number): Readonly<Record<string, string>> {
+function containerRedis(port: number): Readonly<Record<string, string>> {
   return redisSettings({
     bind: any,
     port,

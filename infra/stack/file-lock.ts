@@ -6,6 +6,8 @@ import { DataType, load, open } from 'ffi-rs'
 
 const exclusiveAtOnce = 2 | 4
 
+const cLibrary = process.platform === 'darwin' ? 'libSystem.B.dylib' : 'libc.so.6'
+
 let opened = false
 
 export interface FileLock {
@@ -45,7 +47,7 @@ export function readLockNote(file: string): string | undefined {
 }
 
 function flock(fd: number): number {
-  if (!opened) open({ library: 'hive-libc', path: 'libc.so.6' })
+  if (!opened) open({ library: 'hive-libc', path: cLibrary })
   opened = true
   return load({
     library: 'hive-libc',

@@ -30,6 +30,15 @@ export function addressText(addresses: Addresses, part: PartName): string {
   }
 }
 
+export function stackEnvironment(addresses: Addresses): Readonly<Record<string, string>> {
+  return {
+    HIVE_KAFKA_BROKERS: addresses.kafkaBrokers.join(','),
+    HIVE_REGISTRY_URL: addresses.registryUrl,
+    HIVE_REDIS_URL: addresses.redisUrl,
+    HIVE_CLICKHOUSE_URL: addresses.clickhouseUrl,
+  }
+}
+
 export async function awaitGiven(
   addresses: Addresses,
   part: PartName,

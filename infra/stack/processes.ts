@@ -1,6 +1,6 @@
 // Owns the operating system's side of a part: started in a process group of its own, known by pid *and*
 // kernel start time (pids are reused), stopped by signal with a deadline and then by SIGKILL.
-import { spawn } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import {
   closeSync,
   mkdirSync,
@@ -102,12 +102,20 @@ export function isRunning(record: ProcessRecord): boolean {
 // Field 22 of /proc/PID/stat, counted after the command name, which may itself hold spaces. A zombie has
 // ended and holds no port, file or lock, unless it is the first of several threads that have not ended yet.
 export function processStartTime(pid: number): number | undefined {
+  if (process.platform !== 'linux') return startTimeByPs(pid)
   const stat = readText(`/proc/${pid}/stat`)
   if (stat === undefined) return undefined
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
   const [state, threads, startTime] = [fields[0], Number(fields[17]), Number(fields[19])]
   const hasEnded = state === 'X' || (state === 'Z' && threads <= 1)
   return hasEnded ? undefined : startTime
+}
+
+// Seconds are the best that ps has; the number is only ever compared with itself.
+function startTimeByPs(pid: number): number | undefined {
+  const asked = spawnSync('ps', ['-o', 'lstart=', '-p', `${pid}`], { encoding: 'utf8' })
+  const time = Date.parse(asked.stdout.trim())
+  return asked.status === 0 && time > 0 ? time : undefined
 }
 
 export type StopEnd = 'was-down' | 'graceful' | 'killed' | 'left'

@@ -1,15 +1,23 @@
 // Owns the stack as a whole: refuses before anything is started, starts all parts at once, goes back to
 // nothing when one fails, and gives one handle to the running thing.
 import type { Config, Environment } from '../../streams/base/config.ts'
+import { deleteComposeData, startCompose } from './compose-stack.ts'
 import { claimData, deleteData } from './data-claim.ts'
 import type { FileLock } from './file-lock.ts'
-import { type Addresses, addressText, awaitGiven, withoutSecret } from './given-addresses.ts'
+import {
+  type Addresses,
+  addressText,
+  awaitGiven,
+  stackEnvironment,
+  withoutSecret,
+} from './given-addresses.ts'
 import { findJava } from './java.ts'
 import type { NativePart } from './native-part.ts'
 import { nativeParts, type PartChoices } from './native-parts.ts'
 import { partNames } from './parts.ts'
 import { type PortClaim, refuseProblems } from './preflight.ts'
 import { type Report, runStep } from './progress.ts'
+import { type Machine, platformReason, thisMachine } from './provision/platform.ts'
 import type { StackPaths } from './stack-paths.ts'
 import { startPart } from './start-part.ts'
 import { type StopReport, stopAll } from './stop-stack.ts'
@@ -28,12 +36,16 @@ export interface StackOptions extends PartChoices {
   readonly rolePorts?: readonly PortClaim[]
   // Deletes what an earlier stack has written, once nothing speaks against the start.
   readonly fresh?: boolean
+  // For what kind of machine; this one unless a test says otherwise.
+  readonly machine?: Machine
   readonly onHappening?: (happening: RoleHappening) => void
   readonly signal?: AbortSignal
 }
 
 export interface RunningStack {
   readonly addresses: Addresses
+  // The addresses as the variables that a role reads, with what differs from their defaults.
+  readonly environment: Readonly<Record<string, string>>
   startRole(request: RoleRequest): Promise<RunningRole>
   // Everything that was started, last opened first; the same promise however often it is asked.
   stop(withinMs: number): Promise<StopReport>
@@ -42,15 +54,20 @@ export interface RunningStack {
 export async function startStack(options: StackOptions): Promise<RunningStack> {
   const claim = claimData(options.paths)
   try {
-    const parts = await plannedParts(options)
+    const isNative = platformReason(options.machine ?? thisMachine()) === undefined
+    const parts = isNative ? await plannedParts(options) : []
     await refuseProblems({
       paths: options.paths,
       ports: [...parts.flatMap((part) => part.ports), ...(options.rolePorts ?? [])],
     })
     await awaitAllGiven(options)
-    if (options.fresh === true) deleteData(options.paths)
+    if (options.fresh === true) {
+      await deleteComposeData(options.paths)
+      deleteData(options.paths)
+    }
+    if (!isNative) return runningStack(options, await startCompose(options), claim)
     await startParts(parts, options)
-    return runningStack(options, claim)
+    return runningStack(options, options.config, claim)
   } catch (error) {
     claim.release()
     throw error
@@ -103,17 +120,18 @@ async function awaitAllGiven(options: StackOptions): Promise<void> {
   )
 }
 
-function runningStack(options: StackOptions, claim: FileLock): RunningStack {
-  const { config, paths } = options
+function runningStack(options: StackOptions, addresses: Addresses, claim: FileLock): RunningStack {
+  const { paths } = options
   const roles: RunningRole[] = []
   let stopping: Promise<StopReport> | undefined
   return {
     addresses: {
-      kafkaBrokers: config.kafkaBrokers,
-      registryUrl: config.registryUrl,
-      redisUrl: config.redisUrl,
-      clickhouseUrl: config.clickhouseUrl,
+      kafkaBrokers: addresses.kafkaBrokers,
+      registryUrl: addresses.registryUrl,
+      redisUrl: addresses.redisUrl,
+      clickhouseUrl: addresses.clickhouseUrl,
     },
+    environment: stackEnvironment(addresses),
     async startRole(request) {
       const role = await startRole(request, paths, {
         ...(options.signal === undefined ? {} : { signal: options.signal }),

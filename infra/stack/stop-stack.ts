@@ -2,6 +2,7 @@
 // from any process; what does not end in its share of the time is killed, what is left is named.
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { stopCompose } from './compose-stack.ts'
 import { readRecord, removeRecord, stopProcess } from './processes.ts'
 import type { StackPaths } from './stack-paths.ts'
 
@@ -36,6 +37,7 @@ export async function stopAll(
       stage.filter((name) => names.includes(name)).map((name) => stopOne(name, share)),
     )
   }
+  left.push(...(await stopCompose(paths, Math.max(end - performance.now(), 2_000))))
   return { graceful: killed.length === 0 && left.length === 0, left, killed, stopped }
 
   async function stopOne(name: string, withinMs: number): Promise<void> {

@@ -3,11 +3,12 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { type Addresses, stackEnvironment } from '../../infra/stack/given-addresses.ts'
 import { type Progress, progressLine } from '../../infra/stack/progress.ts'
 import { provision } from '../../infra/stack/provision/provision.ts'
 import { stackPaths } from '../../infra/stack/stack-paths.ts'
 import { startStack } from '../../infra/stack/start-stack.ts'
-import { type Config, childEnvironment, configFrom } from '../../streams/base/config.ts'
+import { childEnvironment, configFrom } from '../../streams/base/config.ts'
 import { freePortEnvironment } from './free-ports.ts'
 import { startContainers } from './stack-containers.ts'
 
@@ -31,7 +32,7 @@ export async function startTestStack(options: TestStackOptions = {}): Promise<Te
   if (Object.values(config.given).every((given) => given)) {
     return {
       origin: 'given',
-      environment: stackEnvironment(config, partitions),
+      environment: environmentOf(config, partitions),
       stop: async () => ({ left: [] }),
     }
   }
@@ -43,7 +44,7 @@ export async function startTestStack(options: TestStackOptions = {}): Promise<Te
   const containers = await startContainers()
   return {
     origin: 'containers',
-    environment: stackEnvironment({ ...config, ...containers.addresses }, partitions),
+    environment: environmentOf(containers.addresses, partitions),
     stop: () => containers.stop(),
   }
 }
@@ -61,7 +62,7 @@ async function startNative(options: TestStackOptions, partitions: string): Promi
     const stack = await startStack({ config, paths, env, report, redisMode: 'cluster', ...signal })
     return {
       origin: 'native',
-      environment: stackEnvironment({ ...config, ...stack.addresses }, partitions),
+      environment: environmentOf(stack.addresses, partitions),
       async stop(withinMs) {
         const { left } = await stack.stop(withinMs)
         if (left.length === 0) rmSync(directory, { recursive: true, force: true })
@@ -74,17 +75,6 @@ async function startNative(options: TestStackOptions, partitions: string): Promi
   }
 }
 
-type Addresses = Pick<Config, 'kafkaBrokers' | 'registryUrl' | 'redisUrl' | 'clickhouseUrl'>
-
-function stackEnvironment(
-  addresses: Addresses,
-  partitions: string,
-): Readonly<Record<string, string>> {
-  return {
-    HIVE_KAFKA_BROKERS: addresses.kafkaBrokers.join(','),
-    HIVE_REGISTRY_URL: addresses.registryUrl,
-    HIVE_REDIS_URL: addresses.redisUrl,
-    HIVE_CLICKHOUSE_URL: addresses.clickhouseUrl,
-    HIVE_PARTITIONS: partitions,
-  }
+function environmentOf(addresses: Addresses, partitions: string): Readonly<Record<string, string>> {
+  return { ...stackEnvironment(addresses), HIVE_PARTITIONS: partitions }
 }

@@ -35,6 +35,7 @@ export async function fetchRegistry(fetch: Fetch): Promise<StepEnd> {
   await installStaged(fetch.directory, { registry: registry.version }, async (staging) => {
     const download = join(staging, 'download')
     mkdirSync(download)
+    fetch.tell('one file of about 160 MB')
     await maven(fetch, [
       `${dependencyPlugin}:copy`,
       `-Dartifact=io.apicurio:apicurio-registry-app:${registry.version}:tar.gz:all`,

@@ -1,7 +1,5 @@
 // Owns the question whether the native stack can run on this machine at all: its binaries are built for
 // Linux on x64 with glibc 2.36 or newer.
-import { StackError } from '../stack-error.ts'
-
 export interface Machine {
   readonly platform: string
   readonly arch: string
@@ -15,14 +13,7 @@ export function thisMachine(): Machine {
   return { platform: process.platform, arch: process.arch, glibc: glibcVersion() }
 }
 
-export function refusePlatform(machine: Machine): void {
-  const reason = platformReason(machine)
-  if (reason === undefined) return
-  throw new StackError('UNSUPPORTED_PLATFORM', `the native stack needs ${reason}`, {
-    mend: 'with Docker: docker compose -f infra/stack/compose.yaml up -d, then set HIVE_KAFKA_BROKERS, HIVE_REGISTRY_URL, HIVE_REDIS_URL and HIVE_CLICKHOUSE_URL as that file says',
-  })
-}
-
+// Why the native stack cannot run there; undefined where it can.
 export function platformReason(machine: Machine): string | undefined {
   if (machine.platform !== 'linux' || machine.arch !== 'x64') {
     return `Linux on x64; this is ${machine.platform} on ${machine.arch}`

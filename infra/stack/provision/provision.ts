@@ -1,6 +1,7 @@
 // Owns the order of what must be on the machine before the native stack can start. Every step may be
 // repeated: what is there already is checked and kept.
 import type { Config, Environment } from '../../../streams/base/config.ts'
+import { refuseWithoutDocker } from '../compose-stack.ts'
 import { tryLock } from '../file-lock.ts'
 import { kafka, registry } from '../parts.ts'
 import { type Report, runStep } from '../progress.ts'
@@ -12,7 +13,7 @@ import { findProgram } from './find-program.ts'
 import { provideJava } from './java-runtime.ts'
 import { fetchKafka, fetchRegistry } from './maven-parts.ts'
 import { verifyClickHouse, verifyWebSockets } from './npm-binaries.ts'
-import { refusePlatform, thisMachine } from './platform.ts'
+import { type Machine, platformReason, thisMachine } from './platform.ts'
 import { provideRedis } from './redis-server.ts'
 import { isInstalled } from './staged-directory.ts'
 
@@ -21,6 +22,7 @@ export interface ProvisionOptions {
   readonly paths: StackPaths
   readonly env: Environment
   readonly report: Report
+  readonly machine?: Machine
   readonly signal?: AbortSignal
 }
 
@@ -31,7 +33,12 @@ export async function provision(options: ProvisionOptions): Promise<void> {
     tell,
     ...(options.signal === undefined ? {} : { signal: options.signal }),
   })
-  refusePlatform(thisMachine())
+  const isAllGiven = Object.values(given).every((isGiven) => isGiven)
+  const reason = platformReason(options.machine ?? thisMachine())
+  if (reason !== undefined) {
+    if (!isAllGiven) await refuseWithoutDocker(reason, options.env)
+    return
+  }
   const release = await holdParts(options)
   try {
     if (!given.kafka || !given.registry) {

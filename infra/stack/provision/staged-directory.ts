@@ -9,8 +9,9 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 
+const stagingMark = '.part-'
 const seal = '.installed.json'
 
 export function isInstalled(directory: string): boolean {
@@ -22,8 +23,8 @@ export async function installStaged(
   facts: Readonly<Record<string, string>>,
   fill: (staging: string) => Promise<void>,
 ): Promise<void> {
-  const staging = `${directory}.part-${process.pid}`
-  rmSync(staging, { recursive: true, force: true })
+  const staging = `${directory}${stagingMark}${process.pid}`
+  removeLeftovers(directory)
   mkdirSync(staging, { recursive: true })
   try {
     await fill(staging)
@@ -33,6 +34,16 @@ export async function installStaged(
     renameSync(staging, directory)
   } finally {
     rmSync(staging, { recursive: true, force: true })
+  }
+}
+
+// Of installations that were killed: whoever installs holds the lock, so nobody works in them.
+function removeLeftovers(directory: string): void {
+  const parent = dirname(directory)
+  if (!existsSync(parent)) return
+  for (const name of readdirSync(parent)) {
+    if (!name.startsWith(`${basename(directory)}${stagingMark}`)) continue
+    rmSync(join(parent, name), { recursive: true, force: true })
   }
 }
 
