@@ -1,5 +1,6 @@
 // Which fields hold personal data or free text. They are sealed in every journal; Redis and
-// ClickHouse hold their plain text in these fields only, so these are what an erasure blanks.
+// ClickHouse hold their plain text in these fields only, so these are what an erasure blanks. Records
+// kept whole in parking and dead letters hold theirs sealed.
 import type { RecordType } from './generated/types.ts'
 
 /** In every envelope, commands' and events' alike. */
@@ -41,6 +42,3 @@ export const personalPayloadFields: Readonly<Partial<Record<RecordType, readonly
   TaskCancelled: ['reason'],
   TaskCommented: ['text'],
 }
-
-/** Hold whole records as found, sealed fields still sealed in them. */
-export const recordsHoldingRecords = ['RecordParked', 'DeadLetter'] as const satisfies RecordType[]

@@ -1,0 +1,52 @@
+// hive-mind/schemas: what other companies' systems may rely on. A name listed here is a promise.
+export {
+  type Entity,
+  type EntityName,
+  entities,
+  entityIdFor,
+  entityOfSymbol,
+  isEntity,
+  organisationIdFor,
+  symbolOfEntity,
+  workGraphIdOf,
+} from './entities.ts'
+export { type ErrorCode, errors, isErrorCode, type RefusalCode } from './errors.ts'
+export { enumSymbols } from './generated/enums.ts'
+export type {
+  Actor,
+  AgentCommand,
+  AgentEvent,
+  AnyCommand,
+  AnyEvent,
+  AnyRecord,
+  Assignee,
+  CommandEnvelope,
+  CommandRefused,
+  CommandRepeated,
+  EntityRef,
+  EntityType,
+  EventEnvelope,
+  ExternalRef,
+  Level,
+  OrganisationCommand,
+  OrganisationEvent,
+  Origin,
+  PersonCommand,
+  PersonEvent,
+  Priority,
+  RecordType,
+  Routing,
+  RowField,
+  Sealed,
+  Speciality,
+  TaskCommand,
+  TaskEvent,
+  TaskStatus,
+  TeamCommand,
+  TeamEvent,
+  Uuid,
+  WorkGraphCommand,
+  WorkGraphEvent,
+} from './generated/types.ts'
+export { isUuid, nilId, parseUuid, uuidV5, uuidV7 } from './ids.ts'
+export { personalEnvelopeFields, personalPayloadFields } from './personal.ts'
