@@ -9,6 +9,13 @@ export interface Connection {
   readonly brokers: readonly string[]
   readonly clientId: string
   readonly logger: Logger
+  /** Where an advertised address is really reached: through a tunnel, or a proxy that cuts. */
+  readonly reach?: (address: Address) => Address
+}
+
+export interface Address {
+  readonly host: string
+  readonly port: number
 }
 
 export interface Client {
@@ -44,7 +51,8 @@ export function openClient(connection: Connection, options: ClientOptions = {}):
       if (!cutting) log(entry)
     },
     socketFactory: ({ host, port, onConnect }) => {
-      const socket = connect({ host, port, noDelay: true, keepAlive: true }, onConnect)
+      const address = connection.reach?.({ host, port }) ?? { host, port }
+      const socket = connect({ ...address, noDelay: true, keepAlive: true }, onConnect)
       sockets.add(socket)
       socket.once('close', () => sockets.delete(socket))
       return socket

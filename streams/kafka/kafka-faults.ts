@@ -14,12 +14,23 @@ function rootOf(error: unknown): unknown {
   let root = error
   for (let depth = 0; depth < 8; depth += 1) {
     if (!(root instanceof Error)) return root
-    const inner: unknown =
-      'errors' in root && Array.isArray(root.errors) ? root.errors[0] : root.cause
+    const inner = innerOf(root)
     if (!(inner instanceof Error)) return root
     root = inner
   }
   return root
+}
+
+/** Where the library wraps: several refusals in one, by topic or by group, or a last one after retries. */
+function innerOf(error: Error): unknown {
+  if ('errors' in error && Array.isArray(error.errors)) return error.errors[0]
+  if ('groups' in error && Array.isArray(error.groups)) {
+    const refused: unknown = error.groups[0]
+    return typeof refused === 'object' && refused !== null && 'error' in refused
+      ? refused.error
+      : undefined
+  }
+  return error.cause
 }
 
 const forbidden: ReadonlySet<string> = new Set([

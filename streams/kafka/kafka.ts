@@ -1,18 +1,12 @@
 // The one door to the Kafka client: everything else in the repository uses what this returns.
-import type { Logger } from '../base/logger.ts'
 import { openAdmin } from './admin.ts'
+import type { Connection } from './client.ts'
 import { openGate } from './gate.ts'
 import { openGroupConsumer } from './group-consumer.ts'
 import type { Kafka } from './kafka-types.ts'
 import { openPartitionProducer } from './partition-producer.ts'
 import { quietRequestQueues } from './quiet-request-queue.ts'
 import { openSoloConsumer } from './solo-consumer.ts'
-
-export interface KafkaSettings {
-  readonly brokers: readonly string[]
-  readonly clientId: string
-  readonly logger: Logger
-}
 
 /**
  * A take-over opens dozens of producers at once. A broker's queue of new connections holds 50; one
@@ -21,7 +15,7 @@ export interface KafkaSettings {
 const opensAtOnce = 12
 
 /** Opens nothing itself; each part has connections of its own and is closed by who opened it. */
-export function openKafka(settings: KafkaSettings): Kafka {
+export function openKafka(settings: Connection): Kafka {
   quietRequestQueues()
   const gate = openGate(opensAtOnce)
   return {

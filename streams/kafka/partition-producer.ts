@@ -13,7 +13,8 @@ import { AppendFailure, kafkaFault, reasonOf } from './kafka-faults.ts'
 import type { PartitionProducer, PartitionProducerOptions, ProducerRecord } from './kafka-types.ts'
 import { withFreshMetadata } from './offsets.ts'
 
-const requestTimeoutMs = 3000
+/** Short: a repeated send is harmless, and a lost answer should not hold up its partition for long. */
+const requestTimeoutMs = 1500
 const openTimeoutMs = 10_000
 const sendTimeoutMsDefault = 10_000
 
