@@ -126,7 +126,7 @@ const plants: readonly Plant[] = [
     file: 'processors/facts/events/project.ts',
     text: 'export const say = () => console.log(1)\n',
   },
-  ...['groupConsumer', 'soloConsumer', 'partitionProducer'].map((property) => ({
+  ...['groupConsumer', 'soloConsumer'].map((property) => ({
     rule: 'eslint(no-restricted-properties)',
     file: `infra/cli/raw-${property.toLowerCase()}.ts`,
     text: `export const raw = (kafka: { readonly ${property}: number }) => kafka.${property}\n`,
