@@ -94,9 +94,20 @@ function refuseUnknown(env: Environment, foreign: readonly string[]): void {
   const known = [...Object.keys(environment.shape), ...portNames.map(portVariable), ...foreign]
   for (const name of Object.keys(env)) {
     if (!name.startsWith('HIVE_') || known.includes(name)) continue
-    const nearest = known.find((candidate) => candidate.slice(0, 9) === name.slice(0, 9))
+    const nearest = nearestTo(name, known)
     throw new ConfigError(`${name} is not a setting${nearest ? `; is ${nearest} meant?` : ''}`)
   }
+}
+
+/** The known name with the longest beginning in common, if that goes beyond `HIVE_` and a letter. */
+function nearestTo(name: string, known: readonly string[]): string | undefined {
+  const shared = (candidate: string) => {
+    let length = 0
+    while (length < name.length && candidate[length] === name[length]) length += 1
+    return length
+  }
+  const best = known.toSorted((left, right) => shared(right) - shared(left))[0]
+  return best !== undefined && shared(best) > 'HIVE_X'.length ? best : undefined
 }
 
 /** Variables with our prefix that belong to others: tests, installation. */
