@@ -7,6 +7,7 @@ import type { ValueSeen } from './mapping/mapped-row.ts'
 import type { Mapping } from './mapping/mapping-schema.ts'
 import { type OpenRows, openRows } from './readers/open-rows.ts'
 import type { ImportCommand } from './sender/command-sender.ts'
+import { ownCopy } from './sender/remembered.ts'
 import { originIdOf, rowCommands } from './sender/row-commands.ts'
 import { count } from './tally.ts'
 
@@ -79,6 +80,7 @@ function distinct() {
       seen.add(id)
       return true
     },
+    has: (id: string) => seen.has(id),
     result: (): Distinct => ({ count: seen.size, atLeast: seen.size >= distinctMax }),
   }
 }
@@ -93,8 +95,8 @@ function valueCounts() {
       if (known !== undefined) known.rows += 1
       else if (counts.size >= valuesMax) isCut = true
       else {
-        const value = seen.value === undefined ? undefined : Buffer.from(seen.value).toString()
-        counts.set(Buffer.from(key).toString(), { seen: { ...seen, value }, rows: 1 })
+        const value = seen.value === undefined ? undefined : ownCopy(seen.value)
+        counts.set(ownCopy(key), { seen: { ...seen, value }, rows: 1 })
       }
     },
     isCut: () => isCut,
@@ -165,9 +167,11 @@ async function readAll(
     mapped += 1
     firstTime = Math.min(firstTime ?? result.row.occurredAt, result.row.occurredAt)
     lastTime = Math.max(lastTime ?? result.row.occurredAt, result.row.occurredAt)
-    for (const created of commands.references(result.row)) {
-      const isNew = (created.type === 'CreateTeam' ? teams : people).add(created.entityId)
-      if (isNew) show(created)
+    for (const { entityId, create } of commands.references(result.row)) {
+      if (teams.has(entityId) || people.has(entityId)) continue
+      const created = create()
+      const known = created.type === 'CreateTeam' ? teams : people
+      if (known.add(entityId)) show(created)
     }
     const change = commands.change(result.row)
     tasks.add(change.entityId)

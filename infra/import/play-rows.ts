@@ -11,7 +11,8 @@ import type {
 } from './sender/command-sender.ts'
 import { type DeliveryOptions, deliver } from './sender/deliver.ts'
 import { type Reference, references } from './sender/references.ts'
-import { ownCopy, type RowCommands } from './sender/row-commands.ts'
+import { ownCopy } from './sender/remembered.ts'
+import type { RowCommands } from './sender/row-commands.ts'
 import { type Job, type LaneLimits, taskLanes } from './sender/task-lanes.ts'
 import { count, rowOutcome, type Tally } from './tally.ts'
 

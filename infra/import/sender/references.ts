@@ -2,7 +2,7 @@
 // created again, and the decider answers that it exists: the memory is a saving, never a promise.
 import type { EntityRef } from '../../../schemas/generated/types.ts'
 import type { CreateCommand, Delivered } from './command-sender.ts'
-import { refTo } from './row-commands.ts'
+import { type Named, refTo } from './row-commands.ts'
 
 export type Reference =
   | { readonly type: 'known'; readonly ref: EntityRef }
@@ -10,7 +10,7 @@ export type Reference =
 
 export interface References {
   /** To be called in the order of the file, so that first sight is the same at every run. */
-  of(command: CreateCommand): Promise<Reference>
+  of(named: Named): Promise<Reference>
 }
 
 export interface ReferenceOptions {
@@ -36,17 +36,18 @@ export function references(options: ReferenceOptions): References {
     return { type: 'known', ref: refTo(command, Math.max(1, outcome.version)) }
   }
   return {
-    of(command) {
-      const known = remembered.get(command.entityId)
+    of(named) {
+      const { entityId } = named
+      const known = remembered.get(entityId)
       if (known !== undefined) {
-        remembered.delete(command.entityId)
-        remembered.set(command.entityId, known)
+        remembered.delete(entityId)
+        remembered.set(entityId, known)
         return known
       }
-      const created = create(command)
+      const created = create(named.create())
       // Whoever waits for it gets the failure; nobody may be waiting any more when the import stops.
       created.catch(() => undefined)
-      remembered.set(command.entityId, created)
+      remembered.set(entityId, created)
       if (remembered.size > options.rememberedMax) {
         const [oldest] = remembered.keys()
         if (oldest !== undefined) remembered.delete(oldest)

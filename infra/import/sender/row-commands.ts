@@ -9,6 +9,7 @@ import type {
   CreateTeamCommand,
   RecordChangeCommand,
 } from './command-sender.ts'
+import { ownCopy, remembered } from './remembered.ts'
 
 export interface ImportScope {
   readonly orgId: string
@@ -18,15 +19,22 @@ export interface ImportScope {
   readonly originId: string
 }
 
+/** A team or person that a row names, and how to create it where it is not known yet. */
+export interface Named {
+  readonly entityId: string
+  readonly create: () => CreateCommand
+}
+
 export interface RowCommands {
   readonly scope: ImportScope
-  /** The team and the people that a row names, each to be created where it is not known yet. */
-  references(row: MappedRow): readonly CreateCommand[]
+  references(row: MappedRow): readonly Named[]
   /** Still without the versions of what it refers to. */
   change(row: MappedRow): RecordChangeCommand
 }
 
 const scopes = ['import'] as const
+/** Ids remembered, of each kind. */
+const idsMax = 10_000
 
 export function originIdOf(orgId: string, sha256: string): string {
   return uuidV5(orgId, sha256)
@@ -34,23 +42,21 @@ export function originIdOf(orgId: string, sha256: string): string {
 
 export function rowCommands(scope: ImportScope): RowCommands {
   const { orgId, system, originId } = scope
-  const importer = service('hive-import')
-
-  function service(key: string): Actor {
+  const service = remembered(idsMax, (key): Actor => {
     const id = uuidV5(orgId, `service\0${system}\0${key}`)
     return { kind: 'service', id, onBehalfOf: null, scopes }
-  }
-  function personId(person: NamedPerson): string {
-    return entityIdFor(orgId, 'person', { system, key: person.key })
-  }
-  function teamId(team: NamedTeam): string {
-    return entityIdFor(orgId, 'team', { system, key: team.key })
+  })
+  const importer = service('hive-import')
+  const [taskId, teamId, personId] = [idOf('task'), idOf('team'), idOf('person')]
+
+  function idOf(entity: 'task' | 'team' | 'person'): (key: string) => string {
+    return remembered(idsMax, (key) => entityIdFor(orgId, entity, { system, key }))
   }
   /** The importer sends the row, on behalf of the person whom it names; a service acts in its own name. */
   function actorOf(actor: RowActor): Actor {
     switch (actor.type) {
       case 'person':
-        return { ...importer, onBehalfOf: personId(actor.person) }
+        return { ...importer, onBehalfOf: personId(actor.person.key) }
       case 'service':
         return service(actor.key)
       case 'importer':
@@ -73,38 +79,38 @@ export function rowCommands(scope: ImportScope): RowCommands {
   }
   function createTeam(row: MappedRow, { key, name }: NamedTeam): CreateTeamCommand {
     const payload = { name: ownCopy(name), externalRef: { system, key: ownCopy(key) } }
-    return { ...creation(row, teamId({ key, name })), type: 'CreateTeam', payload }
+    return { ...creation(row, teamId(key)), type: 'CreateTeam', payload }
   }
-  function createPerson(row: MappedRow, person: NamedPerson): CreatePersonCommand {
-    const payload = {
-      name: ownCopy(person.name),
-      level: person.level,
-      externalRef: { system, key: ownCopy(person.key) },
-    }
-    return { ...creation(row, personId(person)), type: 'CreatePerson', payload }
+  function createPerson(row: MappedRow, { key, name, level }: NamedPerson): CreatePersonCommand {
+    const payload = { name: ownCopy(name), level, externalRef: { system, key: ownCopy(key) } }
+    return { ...creation(row, personId(key)), type: 'CreatePerson', payload }
   }
   return {
     scope,
     references(row) {
-      const people = new Map<string, NamedPerson>()
-      if (row.assignee) people.set(row.assignee.key, row.assignee)
-      if (row.actor.type === 'person') people.set(row.actor.person.key, row.actor.person)
-      return [
-        ...(row.team ? [createTeam(row, row.team)] : []),
-        ...[...people.values()].map((person) => createPerson(row, person)),
-      ]
+      const { team, assignee, actor } = row
+      const named: Named[] = []
+      if (team) named.push({ entityId: teamId(team.key), create: () => createTeam(row, team) })
+      const people = [assignee, actor.type === 'person' ? actor.person : undefined]
+      for (const person of people) {
+        if (!person) continue
+        const entityId = personId(person.key)
+        if (named.some((known) => known.entityId === entityId)) continue
+        named.push({ entityId, create: () => createPerson(row, person) })
+      }
+      return named
     },
     change(row) {
       return {
         ...common(row),
         type: 'RecordTaskChange',
-        entityId: entityIdFor(orgId, 'task', { system, key: row.taskKey }),
+        entityId: taskId(row.taskKey),
         commandId: uuidV5(originId, String(row.record)),
         actor: actorOf(row.actor),
         payload: {
           speaksOf: spokenOf(row),
-          teamId: row.team ? teamId(row.team) : null,
-          assignee: row.assignee ? { kind: 'person', id: personId(row.assignee) } : null,
+          teamId: row.team ? teamId(row.team.key) : null,
+          assignee: row.assignee ? { kind: 'person', id: personId(row.assignee.key) } : null,
           status: row.status ?? 'UNKNOWN',
           priority: row.priority ?? 'UNKNOWN',
           title: ownCopyOrNull(row.title),
@@ -131,11 +137,6 @@ function spokenOf(row: MappedRow): readonly RowField[] {
     ['labels', row.labels],
   ]
   return fields.flatMap(([field, value]) => (value === undefined ? [] : [field]))
-}
-
-/** A text that shares no memory with the chunk of the file it was cut from: a waiting row stays small. */
-export function ownCopy(text: string): string {
-  return Buffer.from(text).toString()
 }
 
 function ownCopyOrNull(text: string | null | undefined): string | null {
