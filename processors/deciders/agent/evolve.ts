@@ -18,6 +18,7 @@ export function evolve(
     case 'AgentStopped':
       return state && { ...state, status: 'stopped' }
     default:
-      return event satisfies never
+      event satisfies never
+      return state
   }
 }

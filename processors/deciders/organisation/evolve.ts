@@ -17,6 +17,7 @@ export function evolve(
     case 'OrganisationConfigured':
       return state && { ...state, nameHash: textHash(event.payload.name) }
     default:
-      return event satisfies never
+      event satisfies never
+      return state
   }
 }

@@ -22,6 +22,7 @@ export function evolve(
       return state && { ...state, teamIds: state.teamIds.filter((id) => id !== teamId) }
     }
     default:
-      return event satisfies never
+      event satisfies never
+      return state
   }
 }

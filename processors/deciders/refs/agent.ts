@@ -14,6 +14,7 @@ export function foldAgent(row: AgentRow | undefined, event: AgentEvent): AgentRo
     case 'AgentStopped':
       return row && { ...row, version, status: 'stopped' }
     default:
-      return event satisfies never
+      event satisfies never
+      return row
   }
 }

@@ -13,6 +13,7 @@ export function foldOrganisation(
     case 'OrganisationConfigured':
       return row && { ...row, version }
     default:
-      return event satisfies never
+      event satisfies never
+      return row
   }
 }

@@ -16,6 +16,7 @@ export function foldPerson(row: PersonRow | undefined, event: PersonEvent): Pers
       return row && { ...row, version, teamIds: row.teamIds.filter((id) => id !== teamId) }
     }
     default:
-      return event satisfies never
+      event satisfies never
+      return row
   }
 }

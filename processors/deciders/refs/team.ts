@@ -10,6 +10,7 @@ export function foldTeam(row: TeamRow | undefined, event: TeamEvent): TeamRow | 
     case 'TeamRenamed':
       return row && { ...row, version }
     default:
-      return event satisfies never
+      event satisfies never
+      return row
   }
 }

@@ -43,7 +43,8 @@ export function evolve(
     case 'TaskCommented':
       return task
     default:
-      return event satisfies never
+      event satisfies never
+      return state
   }
 }
 

@@ -15,6 +15,7 @@ export function evolve(
     case 'TeamRenamed':
       return state && { ...state, nameHash: textHash(event.payload.name) }
     default:
-      return event satisfies never
+      event satisfies never
+      return state
   }
 }

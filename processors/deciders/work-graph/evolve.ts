@@ -28,6 +28,7 @@ export function evolve(
       }
     }
     default:
-      return event satisfies never
+      event satisfies never
+      return state
   }
 }
