@@ -1,19 +1,17 @@
-// What the native start knows of a part: how to prepare its directory, how to start it, when it is
-// ready, how long it may take to stop.
-import type { SpawnRequest } from './processes.ts'
+// What the native start knows of a part, beyond how it starts: where it answers and the ports it needs.
+import type { PartName } from './parts.ts'
+import type { ProcessPlan } from './start-process.ts'
 
-export interface NativePart {
-  readonly name: 'kafka' | 'registry' | 'redis' | 'clickhouse'
-  readonly title: string
+export interface NativePart extends ProcessPlan {
+  readonly name: PartName
   readonly address: string
-  readonly readyWithinMs: number
-  // Ports that must be free before anything is started.
-  readonly ports: readonly {
-    readonly port: number
-    readonly what: string
-    readonly variable: string
-  }[]
-  prepare(): Promise<void>
-  launch(): Pick<SpawnRequest, 'command' | 'args' | 'cwd' | 'env'>
-  ready(): Promise<boolean>
+  // Must be free before anything is started.
+  readonly ports: readonly PortClaim[]
+}
+
+export interface PortClaim {
+  readonly port: number
+  readonly what: string
+  // The setting that moves it.
+  readonly variable: string
 }

@@ -2,7 +2,7 @@
 // with its mend, and nothing has been touched yet.
 import { existsSync, statfsSync } from 'node:fs'
 import { dirname } from 'node:path'
-import type { NativePart } from './native-part.ts'
+import type { PortClaim } from './native-part.ts'
 import { freeDiskBytesMin } from './parts.ts'
 import { isPortFree, portOwner } from './port-owner.ts'
 import { isRunning, readRecord } from './processes.ts'
@@ -10,8 +10,6 @@ import { megabytes } from './progress.ts'
 import { StackError } from './stack-error.ts'
 import { pidFile, type StackPaths } from './stack-paths.ts'
 import { recordedNames } from './stop-stack.ts'
-
-export type PortClaim = NativePart['ports'][number]
 
 export async function findProblems(at: {
   paths: StackPaths
@@ -21,7 +19,8 @@ export async function findProblems(at: {
   const running = stillRunning(at.paths)
   // What runs already also holds the ports: saying both would only hide the cause.
   const ports = running.length > 0 ? [] : await portProblems(at.ports)
-  return [...running, ...ports, ...diskProblems(at.paths, at.freeBytesMin ?? freeDiskBytesMin)]
+  const disk = diskProblem(at.paths.data, at.freeBytesMin ?? freeDiskBytesMin)
+  return [...running, ...ports, ...(disk === undefined ? [] : [disk])]
 }
 
 export async function refuseProblems(at: Parameters<typeof findProblems>[0]): Promise<void> {
@@ -71,16 +70,19 @@ function stillRunning(paths: StackPaths): readonly StackError[] {
   return [new StackError('ALREADY_RUNNING', message, { mend: 'stop them first: hive down' })]
 }
 
-function diskProblems(paths: StackPaths, freeBytesMin: number): readonly StackError[] {
-  const disk = statfsSync(nearestExisting(paths.data))
+export function refuseFullDisk(directory: string, freeBytesMin: number): void {
+  const problem = diskProblem(directory, freeBytesMin)
+  if (problem !== undefined) throw problem
+}
+
+function diskProblem(directory: string, freeBytesMin: number): StackError | undefined {
+  const disk = statfsSync(nearestExisting(directory))
   const free = disk.bavail * disk.bsize
-  if (free >= freeBytesMin) return []
-  const message = `only ${megabytes(free)} are free for ${paths.data}; ${megabytes(freeBytesMin)} are needed`
-  return [
-    new StackError('DISK_FULL', message, {
-      mend: 'make room, or set HIVE_DATA_DIR to a directory on a larger disk',
-    }),
-  ]
+  if (free >= freeBytesMin) return undefined
+  const message = `only ${megabytes(free)} are free for ${directory}; ${megabytes(freeBytesMin)} are needed`
+  return new StackError('DISK_FULL', message, {
+    mend: 'make room, or set HIVE_DATA_DIR to a directory on a larger disk',
+  })
 }
 
 function nearestExisting(path: string): string {

@@ -6,7 +6,7 @@ export const stackErrorCodes = {
   UNSUPPORTED_PLATFORM: 'the native stack has no build for this machine',
   DISK_FULL: 'too little room on the disk',
   JAVA_MISSING: 'no suitable Java runtime',
-  MAVEN_MISSING: 'no Maven to fetch the Java parts with',
+  PROGRAM_MISSING: 'a program is missing and cannot be installed from here',
   NO_RIGHTS: 'a package is missing and may not be installed by this user',
   DOWNLOAD_FAILED: 'a download did not succeed',
   DAMAGED_PART: 'an installed part is not what it should be',

@@ -15,7 +15,7 @@ export interface StopReport {
 
 const suffix = '.pid.json'
 
-// Our own roles use all the parts, so they go first; the registry uses none of the others.
+// Our own roles use all the parts, so they go first; the parts use none of each other.
 const stages: readonly (readonly string[])[] = [['clickhouse', 'redis', 'registry', 'kafka']]
 
 export async function stopAll(

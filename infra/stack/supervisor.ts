@@ -1,37 +1,25 @@
-// Owns our own processes beside the parts: each is started, waited for by its health address, and
-// started again at a growing, capped pace when it ends by itself.
+// Owns keeping a started process running: when it ends by itself it is started again, at a growing, capped
+// pace, until it is let go.
 import { setTimeout as pause } from 'node:timers/promises'
-import { tryLock } from './file-lock.ts'
-import { httpAnswers } from './probes.ts'
-import { type SpawnedProcess, type StopEnd, spawnDetached, stopProcess } from './processes.ts'
-import { StackError } from './stack-error.ts'
-import { lockFile, logFile, pidFile, type StackPaths } from './stack-paths.ts'
-import { waitUntil } from './wait-until.ts'
+import { type SpawnedProcess, type StopEnd, stopProcess } from './processes.ts'
+import type { StackPaths } from './stack-paths.ts'
+import { launchProcess, type ProcessPlan } from './start-process.ts'
 
-export interface RoleRequest {
-  readonly name: string
-  readonly command: string
-  readonly args: readonly string[]
-  readonly env?: Readonly<Record<string, string | undefined>>
-  readonly cwd?: string
-  // Answers 2xx once the role works.
-  readonly healthUrl: string
-  readonly readyWithinMs: number
-}
-
-export type RoleHappening =
+export type ProcessHappening =
   | {
-      readonly type: 'RoleEnded'
+      readonly type: 'ProcessEnded'
       readonly name: string
       readonly how: string
       readonly retryInMs: number
     }
-  | { readonly type: 'RoleRestarted'; readonly name: string; readonly pid: number }
+  | { readonly type: 'ProcessRestarted'; readonly name: string; readonly pid: number }
 
-export interface RunningRole {
+export interface SupervisedProcess {
   readonly name: string
   pid(): number
   restarts(): number
+  // No restart from here on; the process itself goes on.
+  letGo(): Promise<void>
   stop(withinMs: number): Promise<StopEnd>
 }
 
@@ -45,32 +33,36 @@ export function retryDelayMs(endsInARow: number): number {
   return Math.min(firstRetryMs * 2 ** (endsInARow - 1), retryMsMax)
 }
 
-export async function startRole(
-  request: RoleRequest,
+export function supervise(
+  started: SpawnedProcess,
+  plan: ProcessPlan,
   paths: StackPaths,
-  options: { signal?: AbortSignal; onHappening?: (happening: RoleHappening) => void } = {},
-): Promise<RunningRole> {
+  onHappening: ((happening: ProcessHappening) => void) | undefined,
+): SupervisedProcess {
   const stopped = new AbortController()
+  let spawned = started
   let restarts = 0
-  let spawned = launch(request, paths)
-  await firstReady(request, paths, spawned, options.signal)
-  const watching = watch()
   let stopping: Promise<StopEnd> | undefined
+  const watching = watch()
   return {
-    name: request.name,
+    name: plan.name,
     pid: () => spawned.record.pid,
     restarts: () => restarts,
+    letGo,
     stop: (withinMs) => {
       stopping ??= stop(withinMs)
       return stopping
     },
   }
 
-  async function stop(withinMs: number): Promise<StopEnd> {
+  async function letGo(): Promise<void> {
     stopped.abort()
-    const end = await stopProcess(spawned.record, { withinMs })
     await watching
-    return end
+  }
+
+  async function stop(withinMs: number): Promise<StopEnd> {
+    await letGo()
+    return stopProcess(spawned.record, { withinMs })
   }
 
   async function watch(): Promise<void> {
@@ -84,22 +76,24 @@ export async function startRole(
       }
       endsInARow = performance.now() - begun > steadyAfterMs ? 1 : endsInARow + 1
       const retryInMs = retryDelayMs(endsInARow)
-      options.onHappening?.({ type: 'RoleEnded', name: request.name, how, retryInMs })
+      onHappening?.({ type: 'ProcessEnded', name: plan.name, how, retryInMs })
       await pauseUnlessStopped(retryInMs)
       if (stopped.signal.aborted) return
       // What the ended process left in its group would still hold its directory and ports.
       await stopProcess(spawned.record, { withinMs: 1_000 })
-      restarts += 1
       begun = performance.now()
-      spawned = relaunch()
-      options.onHappening?.({ type: 'RoleRestarted', name: request.name, pid: spawned.record.pid })
+      const again = relaunch()
+      spawned = again
+      if (again.exitText() !== undefined) continue
+      restarts += 1
+      onHappening?.({ type: 'ProcessRestarted', name: plan.name, pid: again.record.pid })
     }
   }
 
   // A start that is refused counts as one more end, to be tried again at the next pace.
   function relaunch(): SpawnedProcess {
     try {
-      return launch(request, paths)
+      return launchProcess(plan, paths)
     } catch (error) {
       const how = error instanceof Error ? error.message : String(error)
       return { record: spawned.record, exitText: () => how }
@@ -109,55 +103,4 @@ export async function startRole(
   async function pauseUnlessStopped(ms: number): Promise<void> {
     await pause(ms, undefined, { signal: stopped.signal, ref: false }).catch(() => undefined)
   }
-}
-
-function launch(request: RoleRequest, paths: StackPaths): SpawnedProcess {
-  const lock = tryLock(lockFile(paths, request.name))
-  if (lock === undefined) {
-    throw new StackError('ALREADY_RUNNING', `${request.name} already runs on ${paths.data}`, {
-      mend: 'stop it with `hive down`',
-    })
-  }
-  try {
-    return spawnDetached({
-      name: request.name,
-      command: request.command,
-      args: request.args,
-      ...(request.env === undefined ? {} : { env: request.env }),
-      ...(request.cwd === undefined ? {} : { cwd: request.cwd }),
-      logFile: logFile(paths, request.name),
-      pidFile: pidFile(paths, request.name),
-      lockFd: lock.fd,
-    })
-  } finally {
-    lock.release()
-  }
-}
-
-async function firstReady(
-  request: RoleRequest,
-  paths: StackPaths,
-  spawned: SpawnedProcess,
-  signal: AbortSignal | undefined,
-): Promise<void> {
-  const log = logFile(paths, request.name)
-  const end = await waitUntil(
-    () => {
-      const how = spawned.exitText()
-      if (how !== undefined) {
-        throw new StackError('PART_DIED', `${request.name} ended while starting (${how})`, {
-          mend: `read ${log}`,
-        })
-      }
-      return httpAnswers(request.healthUrl)
-    },
-    { withinMs: request.readyWithinMs, everyMs: 100, ...(signal === undefined ? {} : { signal }) },
-  )
-  if (end === 'held') return
-  await stopProcess(spawned.record, { withinMs: 5_000 })
-  if (end === 'aborted') {
-    throw new StackError('ABORTED', 'the start was called off', { mend: 'start again' })
-  }
-  const message = `${request.name} was not ready in ${request.readyWithinMs / 1000} s`
-  throw new StackError('NOT_READY', message, { mend: `read ${log}` })
 }

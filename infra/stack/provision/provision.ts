@@ -3,7 +3,8 @@
 import type { Config, Environment } from '../../../streams/base/config.ts'
 import { refuseWithoutDocker } from '../compose-stack.ts'
 import { tryLock } from '../file-lock.ts'
-import { kafka, registry } from '../parts.ts'
+import { freeDiskBytesMin, kafka, registry } from '../parts.ts'
+import { refuseFullDisk } from '../preflight.ts'
 import { type Report, runStep } from '../progress.ts'
 import { StackError } from '../stack-error.ts'
 import type { StackPaths } from '../stack-paths.ts'
@@ -39,6 +40,7 @@ export async function provision(options: ProvisionOptions): Promise<void> {
     if (!isAllGiven) await refuseWithoutDocker(reason, options.env)
     return
   }
+  refuseFullDisk(paths.parts, freeDiskBytesMin)
   const release = await holdParts(options)
   try {
     if (!given.kafka || !given.registry) {
@@ -46,13 +48,14 @@ export async function provision(options: ProvisionOptions): Promise<void> {
       await runStep(report, { name: 'java', title: 'Java' }, (tell) =>
         provideJava(atLeast, setting(tell)),
       )
-      await provideMavenParts()
     }
     if (!given.redis) {
       await runStep(report, { name: 'redis-server', title: 'redis-server' }, (tell) =>
         provideRedis(setting(tell)),
       )
     }
+    // The long downloads come last: what is missing from the system is said before them.
+    if (!given.kafka || !given.registry) await provideMavenParts()
     if (!given.clickhouse) {
       await runStep(report, { name: 'clickhouse-engine', title: 'ClickHouse engine' }, () =>
         verifyClickHouse(paths.checkout),
@@ -92,7 +95,7 @@ export async function provision(options: ProvisionOptions): Promise<void> {
         {
           packages: ['maven'],
           what: 'Maven, which fetches Kafka and the schema registry,',
-          missing: 'MAVEN_MISSING',
+          missing: 'PROGRAM_MISSING',
           otherwise: 'install Maven 3.8 or newer so that mvn is on PATH',
         },
         setting(tell),

@@ -14,7 +14,7 @@ export async function provideRedis(setting: AptSetting): Promise<StepEnd> {
       {
         packages: [redis.aptPackage],
         what: 'redis-server',
-        missing: 'NO_RIGHTS',
+        missing: 'PROGRAM_MISSING',
         otherwise: `install Redis ${redis.versionAtLeast.join('.')} or newer so that redis-server is on PATH, or set HIVE_REDIS_URL`,
       },
       setting,

@@ -2,6 +2,7 @@
 // for the message if it fails.
 import { spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
+import { StackError } from '../stack-error.ts'
 
 export interface CommandEnd {
   readonly ok: boolean
@@ -45,5 +46,8 @@ export async function runCommand(
     child.once('exit', (code) => resolve(code === 0))
   })
   await Promise.all(streams)
+  if (!ok && options.signal?.aborted === true) {
+    throw new StackError('ABORTED', `${command} was called off`, { mend: 'start again' })
+  }
   return { ok, tail: kept.join('\n') }
 }

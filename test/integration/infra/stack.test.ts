@@ -8,9 +8,11 @@ import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { loopback, redisCommand } from '../../../infra/stack/probes.ts'
 import { isRunning, readRecord } from '../../../infra/stack/processes.ts'
+import type { RunningStack } from '../../../infra/stack/running-stack.ts'
 import { pidFile, type StackPaths, stackPaths } from '../../../infra/stack/stack-paths.ts'
-import { type RunningStack, startStack } from '../../../infra/stack/start-stack.ts'
+import { startStack } from '../../../infra/stack/start-stack.ts'
 import { stopStack } from '../../../infra/stack/stop-from-outside.ts'
+import { waitUntil } from '../../../infra/stack/wait-until.ts'
 import { type Config, childEnvironment, configFrom } from '../../../streams/base/config.ts'
 import { freePortEnvironment } from '../../support/free-ports.ts'
 
@@ -22,6 +24,7 @@ let directory = ''
 let paths: StackPaths
 let env: Record<string, string>
 let owner: ChildProcess | undefined
+let started: RunningStack[] = []
 
 beforeEach(async () => {
   directory = mkdtempSync(join(tmpdir(), 'hive-own-stack-'))
@@ -31,6 +34,8 @@ beforeEach(async () => {
 afterEach(async () => {
   owner?.kill('SIGKILL')
   owner = undefined
+  for (const stack of started) await stack.stop(10_000)
+  started = []
   const { left } = await stopStack(paths, { withinMs: 10_000 })
   if (left.length > 0) throw new Error(`still running: ${left.join(', ')}`)
   rmSync(directory, { recursive: true, force: true })
@@ -50,8 +55,11 @@ function withSharedJavaParts(): Record<string, string> {
   return withShared(['kafka', 'registry'])
 }
 
-function start(config: Config, fresh = false): Promise<RunningStack> {
-  return startStack({ config, paths, env: childEnvironment(), report: () => undefined, fresh })
+async function start(config: Config, fresh = false): Promise<RunningStack> {
+  const env = childEnvironment()
+  const stack = await startStack({ config, paths, env, report: () => undefined, fresh })
+  started.push(stack)
+  return stack
 }
 
 function redis(config: Config, ...words: readonly string[]): Promise<string | undefined> {
@@ -149,6 +157,19 @@ describe('before anything is started', () => {
     })
     expect(runningNames()).toEqual([])
   })
+})
+
+test('a part that dies while the stack runs is started again', async () => {
+  const config = configFrom(withSharedJavaParts())
+  const stack = await start(config)
+  const before = readRecord(pidFile(paths, 'redis'))
+  process.kill(before?.pid ?? 0, 'SIGKILL')
+  const runsAgain = async () =>
+    readRecord(pidFile(paths, 'redis'))?.pid !== before?.pid &&
+    (await redis(config, 'PING')) === '+PONG\r\n'
+  expect(await waitUntil(runsAgain, { withinMs: 10_000 })).toBe('held')
+  await stack.stop(10_000)
+  expect(runningNames()).toEqual([])
 })
 
 describe('down from another process', () => {
