@@ -1,0 +1,97 @@
+// Real role processes, started, paused and killed by pid; ended whatever happens to the scenario.
+import { type ChildProcess, spawn } from 'node:child_process'
+import { createWriteStream } from 'node:fs'
+import { mkdir } from 'node:fs/promises'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const root = fileURLToPath(new URL('../../../', import.meta.url))
+
+export interface RoleProcessOptions {
+  readonly role: string
+  readonly instance: string
+  readonly env: Readonly<Record<string, string>>
+  readonly logDirectory: string
+  readonly readyTimeoutMs?: number
+}
+
+export class RoleProcess {
+  readonly name: string
+  readonly #child: ChildProcess
+  readonly ready: Promise<void>
+  readonly exited: Promise<void>
+
+  private constructor(name: string, child: ChildProcess, readyTimeoutMs: number) {
+    this.name = name
+    this.#child = child
+    this.exited = new Promise((resolve) => {
+      child.once('exit', () => resolve())
+    })
+    this.ready = new Promise((resolve, reject) => {
+      const timer = setTimeout(
+        () => reject(new Error(`${name} was not ready in ${readyTimeoutMs} ms`)),
+        readyTimeoutMs,
+      )
+      const done = () => {
+        clearTimeout(timer)
+        resolve()
+      }
+      child.stdout?.on('data', (bytes: Buffer) => {
+        if (bytes.toString().includes('"ready":true')) done()
+      })
+      void this.exited.then(() => {
+        clearTimeout(timer)
+        reject(new Error(`${name} ended before it was ready`))
+      })
+    })
+    // Who does not wait for it may kill it first.
+    this.ready.catch(() => undefined)
+  }
+
+  static async start(options: RoleProcessOptions): Promise<RoleProcess> {
+    const { role, instance, env, logDirectory, readyTimeoutMs = 60_000 } = options
+    await mkdir(logDirectory, { recursive: true })
+    const log = createWriteStream(path.join(logDirectory, `${role}-${instance}.log`), {
+      flags: 'a',
+    })
+    const child = spawn(
+      process.execPath,
+      [path.join(root, 'infra/main.ts'), role, '--instance', instance],
+      { cwd: root, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] },
+    )
+    child.stderr?.pipe(log)
+    return new RoleProcess(`${role} ${instance}`, child, readyTimeoutMs)
+  }
+
+  get pid(): number {
+    return this.#child.pid ?? -1
+  }
+
+  get alive(): boolean {
+    return this.#child.exitCode === null && this.#child.signalCode === null
+  }
+
+  /** SIGKILL: nothing is flushed, nothing said. */
+  async kill(): Promise<void> {
+    if (this.alive) this.#child.kill('SIGKILL')
+    await this.exited
+  }
+
+  pause(): void {
+    if (this.alive) this.#child.kill('SIGSTOP')
+  }
+
+  wake(): void {
+    if (this.alive) this.#child.kill('SIGCONT')
+  }
+
+  /** SIGTERM, and SIGKILL when that is not enough. */
+  async stop(deadlineMs = 12_000): Promise<void> {
+    if (!this.alive) return
+    this.wake()
+    this.#child.kill('SIGTERM')
+    const timer = setTimeout(() => this.#child.kill('SIGKILL'), deadlineMs)
+    await this.exited
+    clearTimeout(timer)
+  }
+}
