@@ -27,9 +27,9 @@ export const limits = {
   payloadHashBytesMax: 64,
   /** Reference versions that a command may ask for. */
   basisMax: 64,
-  /** Times lie in what ClickHouse's DateTime64(6) can hold: 1900-01-01 … 2299-12-31, UTC µs. */
+  /** UTC µs, from what ClickHouse holds in DateTime64(6) (1900) to the last safe integer (2255-06-05). */
   timeMin: -2_208_988_800_000_000,
-  timeMax: 10_413_791_999_000_000,
+  timeMax: 9_007_199_254_740_991,
 } as const
 
 export const labelPattern = /^[a-z0-9-]{1,40}$/

@@ -144,7 +144,7 @@ function version(expected: number | null): number | null {
 function timeOf(time: number | null): number | null {
   if (time === null) return null
   if (!Number.isSafeInteger(time) || time < limits.timeMin || time > limits.timeMax) {
-    throw malformed('occurredAt', 'is no time in UTC µs between the years 1900 and 2299')
+    throw malformed('occurredAt', 'is no time in UTC µs between the years 1900 and 2255')
   }
   return time
 }

@@ -10,7 +10,7 @@ import {
 import { records } from '../../../../schemas/generated/records.ts'
 import type { AnyRecord } from '../../../../schemas/generated/types.ts'
 
-export function isRecordType(type: string): type is AnyRecord['type'] {
+function isRecordType(type: string): type is AnyRecord['type'] {
   return type in records
 }
 export const recordTypes: readonly AnyRecord['type'][] = Object.keys(records).filter(isRecordType)
