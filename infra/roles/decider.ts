@@ -13,17 +13,14 @@ import { openStateStore } from '../../streams/runtime/store/state-store.ts'
 import { BasisRecorder } from '../../streams/runtime/tables/basis.ts'
 import { ReferenceTables } from '../../streams/runtime/tables/reference-tables.ts'
 import { ensureTopics, topics as topicsOf } from '../../streams/topics.ts'
+import { connectionOf } from './connection.ts'
 import type { RunningRole, StartRole } from './role.ts'
 
 export const startDecider: StartRole = async (
   config,
   { instance, logger },
 ): Promise<RunningRole> => {
-  const kafka = openKafka({
-    brokers: config.kafkaBrokers,
-    clientId: `hive-decider-${instance}`,
-    logger,
-  })
+  const kafka = openKafka(connectionOf(config, `hive-decider-${instance}`, logger))
   const admin = await kafka.admin()
   const topics = topicsOf(config)
   await ensureTopics(admin, topics.all())
@@ -64,6 +61,7 @@ export const startDecider: StartRole = async (
     entities,
     telemetry,
     instance,
+    sessionTimeoutMs: config.sessionTimeoutMs,
     onCrash: (error) =>
       logger.error({ message: error.message }, 'out of the deciders group: joining again'),
   })

@@ -5,7 +5,6 @@ import type { Config } from '../../streams/base/config.ts'
 import { dependencyFault } from '../../streams/base/faults.ts'
 import { type Codec, openCodec } from '../../streams/codec/codec.ts'
 import { openKafka } from '../../streams/kafka/kafka.ts'
-import type { Kafka } from '../../streams/kafka/kafka-types.ts'
 import { deadLetters } from '../../streams/runtime/park/dead-letters.ts'
 import { Offsets } from '../../streams/runtime/partitions/offsets.ts'
 import { type HostLink, ProjectorHost } from '../../streams/runtime/projector/projector-host.ts'
@@ -18,6 +17,7 @@ import type {
 } from '../../streams/runtime/projector/projector-parts.ts'
 import { projectorTelemetry } from '../../streams/runtime/projector/telemetry.ts'
 import { ensureTopics, type ParkingProcessor, topics as topicsOf } from '../../streams/topics.ts'
+import { connectionOf } from './connection.ts'
 import type { RoleOptions, RunningRole } from './role.ts'
 
 export interface ProjectorRoleParts {
@@ -33,11 +33,7 @@ export async function startProjectorRole(
   { instance, logger }: RoleOptions,
   role: ProjectorRoleParts,
 ): Promise<RunningRole> {
-  const kafka: Kafka = openKafka({
-    brokers: config.kafkaBrokers,
-    clientId: `hive-${role.name}-${instance}`,
-    logger,
-  })
+  const kafka = openKafka(connectionOf(config, `hive-${role.name}-${instance}`, logger))
   const admin = await kafka.admin()
   const topics = topicsOf(config)
   await ensureTopics(admin, topics.all())
@@ -86,6 +82,7 @@ export async function startProjectorRole(
     kafka,
     groupId,
     instance,
+    sessionTimeoutMs: config.sessionTimeoutMs,
     topics: all,
     taskParts,
     onCrash: (error) =>

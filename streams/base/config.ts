@@ -25,6 +25,11 @@ const flag = z
 
 const environment = z.object({
   HIVE_KAFKA_BROKERS: z.string().min(1).optional(),
+  HIVE_KAFKA_VIA: z
+    .string()
+    .regex(/^[^:\s]+:\d{1,5}$/, 'host:port')
+    .optional(),
+  HIVE_SESSION_TIMEOUT_MS: z.coerce.number().int().min(6_000).max(300_000).default(10_000),
   HIVE_REGISTRY_URL: z.url().optional(),
   HIVE_REDIS_URL: z.url().optional(),
   HIVE_CLICKHOUSE_URL: z.url().optional(),
@@ -53,6 +58,10 @@ export interface Config extends Addresses {
   readonly partitions: number
   readonly replication: number
   readonly clickhouseCluster: string | undefined
+  /** Every broker is reached at this address, whatever it advertises: through a tunnel. */
+  readonly kafkaVia: { readonly host: string; readonly port: number } | undefined
+  /** How long after its last heartbeat a process is given up, and its partitions to others. */
+  readonly sessionTimeoutMs: number
   readonly dataDir: string
   readonly logLevel: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'silent'
   readonly logPretty: boolean | undefined
@@ -135,6 +144,8 @@ export function configFrom(env: Environment): Config {
     prefix: set.HIVE_PREFIX,
     partitions: set.HIVE_PARTITIONS,
     replication: set.HIVE_REPLICATION,
+    kafkaVia: viaOf(set.HIVE_KAFKA_VIA),
+    sessionTimeoutMs: set.HIVE_SESSION_TIMEOUT_MS,
     dataDir: set.HIVE_DATA_DIR,
     logLevel: set.HIVE_LOG_LEVEL,
     logPretty: set.HIVE_LOG_PRETTY,
@@ -146,6 +157,12 @@ export function configFrom(env: Environment): Config {
       clickhouse: set.HIVE_CLICKHOUSE_URL !== undefined,
     },
   }
+}
+
+function viaOf(text: string | undefined): Config['kafkaVia'] {
+  if (text === undefined) return undefined
+  const colon = text.lastIndexOf(':')
+  return { host: text.slice(0, colon), port: Number(text.slice(colon + 1)) }
 }
 
 /** The configuration of this process. */

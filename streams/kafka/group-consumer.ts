@@ -14,6 +14,7 @@ import { Membership } from './membership.ts'
 import { committedOffsets, offsetsOf } from './offsets.ts'
 
 const joinTimeoutMs = 30_000
+const sessionTimeoutMsDefault = 10_000
 const maxWaitMsDefault = 100
 const maxBytesDefault = 1024 * 1024
 
@@ -41,21 +42,26 @@ export async function openGroupConsumer(
     seek: (topic, partition, offset) => loop.seek(topic, partition, offset),
   }
   let generation = 0
-  const membership = new Membership(cluster, groupId, topics, {
-    onLeft: () => loop.replace([]),
-    onJoined: (assignment) => {
-      generation += 1
-      loop.replace([...assignment].map(([topic, partitions]) => ({ topic, partitions })))
-      options.onAssigned(assignment, control)
-      void seekTheRest(generation)
+  const sessionTimeoutMs = options.sessionTimeoutMs ?? sessionTimeoutMsDefault
+  const membership = new Membership(
+    cluster,
+    { groupId, topics, sessionTimeoutMs },
+    {
+      onLeft: () => loop.replace([]),
+      onJoined: (assignment) => {
+        generation += 1
+        loop.replace([...assignment].map(([topic, partitions]) => ({ topic, partitions })))
+        options.onAssigned(assignment, control)
+        void seekTheRest(generation)
+      },
+      onHeartbeat: () => options.onHeartbeat?.(),
+      onCrash: (error) => {
+        // What did not answer may be dead in silence: the next join takes a new connection.
+        client.cut()
+        options.onCrash(error)
+      },
     },
-    onHeartbeat: () => options.onHeartbeat?.(),
-    onCrash: (error) => {
-      // What did not answer may be dead in silence: the next join takes a new connection.
-      client.cut()
-      options.onCrash(error)
-    },
-  })
+  )
 
   /** What `onAssigned` did not seek begins at the commit, else at the start of the log. */
   async function seekTheRest(joined: number): Promise<void> {

@@ -114,6 +114,8 @@ export interface GroupConsumerOptions {
   /** How long a fetch may wait for records: pause, seek and heartbeat take effect between fetches. */
   readonly maxWaitMs?: number
   readonly maxBytesPerPartition?: number
+  /** How long after its last heartbeat this member is given up; default 10 s. */
+  readonly sessionTimeoutMs?: number
   /**
    * Called within each join, before anything of the new generation is fetched: the place to pause
    * and to seek. Whatever it does not seek begins at the group's commit, else at the log's start.

@@ -9,13 +9,19 @@ import { kafkaFault, reasonOf } from './kafka-faults.ts'
 import type { OffsetCommit } from './kafka-types.ts'
 import { isPassing } from './offsets.ts'
 
-const sessionTimeoutMs = 10_000
 /** How long the others wait for a member that does not come back to a rebalance. */
 const rebalanceTimeoutMs = 10_000
 const heartbeatMs = 500
 /** Without an answer for so long the connection is taken for dead, in time to come back before the session ends. */
 const heartbeatTimeoutMs = 4000
 const backOffMsMax = 5000
+
+export interface GroupMember {
+  readonly groupId: string
+  readonly topics: readonly string[]
+  /** How long after its last heartbeat a member is given up, and its partitions to others. */
+  readonly sessionTimeoutMs: number
+}
 
 export interface MembershipHandlers {
   /** A rebalance begins: what is read from here on belongs to nobody. */
@@ -39,17 +45,14 @@ export class Membership {
   private readonly cluster: Cluster
   private readonly groupId: string
   private readonly topics: readonly string[]
+  private readonly sessionTimeoutMs: number
   private readonly handlers: MembershipHandlers
 
-  constructor(
-    cluster: Cluster,
-    groupId: string,
-    topics: readonly string[],
-    handlers: MembershipHandlers,
-  ) {
+  constructor(cluster: Cluster, group: GroupMember, handlers: MembershipHandlers) {
     this.cluster = cluster
-    this.groupId = groupId
-    this.topics = topics
+    this.groupId = group.groupId
+    this.topics = group.topics
+    this.sessionTimeoutMs = group.sessionTimeoutMs
     this.handlers = handlers
   }
 
@@ -145,7 +148,7 @@ export class Membership {
     const coordinator = await this.coordinator()
     const joined = await coordinator.joinGroup({
       groupId,
-      sessionTimeout: sessionTimeoutMs,
+      sessionTimeout: this.sessionTimeoutMs,
       rebalanceTimeout: rebalanceTimeoutMs,
       memberId: this.memberId,
       groupProtocols: [

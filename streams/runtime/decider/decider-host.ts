@@ -31,6 +31,7 @@ export interface DeciderHostParts<Refs> {
   readonly entities: readonly Entity[]
   readonly telemetry: DeciderTelemetry
   readonly instance: string
+  readonly sessionTimeoutMs: number
   readonly onCrash: (error: HiveError) => void
 }
 
@@ -61,12 +62,13 @@ export class DeciderHost<Refs> {
   }
 
   async start(): Promise<void> {
-    const { kafka, topics, instance, onCrash } = this.#parts
+    const { kafka, topics, instance, sessionTimeoutMs, onCrash } = this.#parts
     this.#consumer = await kafka.groupConsumer({
       groupId: topics.group('decider'),
       topics: [...this.#routes.keys()],
       memberHint: instance,
       maxWaitMs: 100,
+      sessionTimeoutMs,
       onAssigned: (assignment, control) => {
         this.#control = control
         this.#assigned(assignment)

@@ -14,6 +14,7 @@ export interface ProjectorHostParts {
   readonly kafka: Kafka
   readonly groupId: string
   readonly instance: string
+  readonly sessionTimeoutMs: number
   readonly topics: readonly string[]
   /** Parts of the task of one partition number; `host` gives what only the host has. */
   taskParts(partition: number, host: HostLink): ProjectorParts
@@ -43,12 +44,13 @@ export class ProjectorHost {
   }
 
   async start(): Promise<void> {
-    const { kafka, groupId, topics, instance, onCrash } = this.#parts
+    const { kafka, groupId, topics, instance, sessionTimeoutMs, onCrash } = this.#parts
     this.#consumer = await kafka.groupConsumer({
       groupId,
       topics,
       memberHint: instance,
       maxWaitMs: 100,
+      sessionTimeoutMs,
       onAssigned: (assignment, control) => {
         this.#control = control
         this.#assigned(assignment)
