@@ -10,7 +10,7 @@ import type {
   RecordChangeCommand,
 } from './sender/command-sender.ts'
 import { type DeliveryOptions, deliver } from './sender/deliver.ts'
-import { type Reference, references } from './sender/references.ts'
+import { type Reference, referenceOutcome, references } from './sender/references.ts'
 import { ownCopy } from './sender/remembered.ts'
 import type { RowCommands } from './sender/row-commands.ts'
 import { type Job, type LaneLimits, taskLanes } from './sender/task-lanes.ts'
@@ -75,10 +75,7 @@ export function rowPlayer(options: PlayOptions): Player {
     deliver: send,
     onOutcome(command, outcome) {
       const counts = command.type === 'CreateTeam' ? tally.teams : tally.people
-      if (outcome.status === 'accepted' && !outcome.repeated) counts.created += 1
-      else if (outcome.status === 'accepted' || outcome.code?.startsWith('ALREADY_') === true) {
-        counts.alreadyThere += 1
-      } else counts.refused += 1
+      counts[referenceOutcome(outcome)] += 1
     },
   })
 

@@ -19,8 +19,19 @@ export interface ReferenceOptions {
   onOutcome(command: CreateCommand, outcome: Delivered): void
 }
 
-/** These refusals say that it is there. */
-const presentCodes: ReadonlySet<string> = new Set(['ALREADY_EXISTS', 'ALREADY_APPLIED'])
+/** These refusals say that it is there; the last one that an earlier import, by another mapping, named it otherwise. */
+const presentCodes: ReadonlySet<string> = new Set([
+  'ALREADY_EXISTS',
+  'ALREADY_APPLIED',
+  'COMMAND_ID_REUSED',
+])
+
+export type ReferenceOutcome = 'created' | 'alreadyThere' | 'refused'
+
+export function referenceOutcome(outcome: Delivered): ReferenceOutcome {
+  if (outcome.status === 'accepted') return outcome.repeated ? 'alreadyThere' : 'created'
+  return presentCodes.has(outcome.code ?? '') ? 'alreadyThere' : 'refused'
+}
 
 export function references(options: ReferenceOptions): References {
   /** In order of use: the first is the one unused for longest. */
@@ -29,9 +40,9 @@ export function references(options: ReferenceOptions): References {
   async function create(command: CreateCommand): Promise<Reference> {
     const outcome = await options.deliver(command)
     options.onOutcome(command, outcome)
-    const code = outcome.code ?? ''
-    if (outcome.status === 'refused' && !presentCodes.has(code)) {
-      return { type: 'refused', what: command.type === 'CreateTeam' ? 'team' : 'person', code }
+    if (referenceOutcome(outcome) === 'refused') {
+      const what = command.type === 'CreateTeam' ? 'team' : 'person'
+      return { type: 'refused', what, code: outcome.code ?? 'REFUSED' }
     }
     return { type: 'known', ref: refTo(command, Math.max(1, outcome.version)) }
   }
