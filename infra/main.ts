@@ -1,71 +1,29 @@
-// Entry of one role's process: starts it, says on standard output when it is ready, stops it in order on a signal.
+// One role as a process: `node infra/main.ts ROLE [--instance NAME] [--host ADDRESS] [--port NUMBER]`.
 import { parseArgs } from 'node:util'
-import { ConfigError, processConfig } from '../streams/base/config.ts'
-import { messageOf } from '../streams/base/faults.ts'
-import { openLogger } from '../streams/base/logger.ts'
-import type { RunningRole, StartRole } from './roles/role.ts'
-
-const roles: Readonly<Record<string, () => Promise<StartRole>>> = {
-  decider: async () => (await import('./roles/decider.ts')).startDecider,
-  views: async () => (await import('./roles/views.ts')).startViews,
-}
-
-const stopDeadlineMs = 10_000
-const readyPollMs = 50
-
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: { instance: { type: 'string', default: '1' } },
-})
-const name = positionals[0] ?? ''
-const load = roles[name]
-if (load === undefined) {
-  process.stderr.write(
-    `unknown role ${name || '(none)'}; roles: ${Object.keys(roles).join(', ')}\n`,
-  )
-  process.exit(2)
-}
+import { processConfig } from '../streams/base/config.ts'
+import { exitCodeOf, UsageError } from './cli/exit-codes.ts'
+import { portOption } from './cli/options.ts'
+import { printError } from './cli/print-error.ts'
+import { isRoleName, roleNames } from './roles/role-names.ts'
+import { runRole } from './roles/run-role.ts'
 
 try {
-  await run(await load())
+  const { positionals, values } = parseArgs({
+    allowPositionals: true,
+    options: {
+      instance: { type: 'string', default: 'main' },
+      host: { type: 'string', default: '127.0.0.1' },
+      port: { type: 'string' },
+    },
+  })
+  const [role = ''] = positionals
+  if (!isRoleName(role)) {
+    throw new UsageError(`${role || '(nothing)'} is no role`, `say one of: ${roleNames.join(', ')}`)
+  }
+  const port = values.port === undefined ? undefined : portOption(values.port)
+  const { instance, host } = values
+  process.exit(await runRole(role, processConfig(), { instance, host, port }, exitCodeOf))
 } catch (error) {
-  const code = error instanceof ConfigError ? 2 : 1
-  process.stderr.write(
-    `${JSON.stringify({ level: 'fatal', role: name, message: messageOf(error) })}\n`,
-  )
-  process.exit(code)
-}
-
-async function run(start: StartRole): Promise<void> {
-  const config = processConfig()
-  const logger = openLogger({ role: name, level: config.logLevel, pretty: config.logPretty })
-  let stopping = false
-  let running: RunningRole | undefined
-  const stop = (signal: string) => {
-    // A second signal means: now.
-    if (stopping) process.exit(1)
-    stopping = true
-    logger.info({ signal }, 'RoleStopping')
-    setTimeout(() => process.exit(1), stopDeadlineMs + 1_000).unref()
-    void (running?.stop(stopDeadlineMs) ?? Promise.resolve()).then(
-      () => process.exit(0),
-      (error: unknown) => {
-        logger.error({ message: messageOf(error) }, 'RoleStopFailed')
-        process.exit(1)
-      },
-    )
-  }
-  process.on('SIGTERM', () => stop('SIGTERM'))
-  process.on('SIGINT', () => stop('SIGINT'))
-  running = await start(config, { instance: values.instance, logger })
-  for (;;) {
-    const { ready } = await running.ready()
-    if (ready) break
-    await new Promise((resolve) => {
-      setTimeout(resolve, readyPollMs)
-    })
-  }
-  process.stdout.write(
-    `${JSON.stringify({ ready: true, role: name, instance: values.instance })}\n`,
-  )
+  printError(error)
+  process.exit(exitCodeOf(error))
 }

@@ -1,0 +1,49 @@
+// Runs one role in this process, until a signal or a failed start; resolves to the exit code.
+import type { Config } from '../../streams/base/config.ts'
+import { HiveError } from '../../streams/base/faults.ts'
+import { openLogger } from '../../streams/base/logger.ts'
+import { loadRole, type RoleName } from './role-names.ts'
+import { runProcess } from './role-process.ts'
+
+export interface RunOptions {
+  readonly instance: string
+  readonly host: string
+  /** undefined: the role's own; 0: any free one. */
+  readonly port: number | undefined
+}
+
+const stopDeadlineMs = 10_000
+
+export async function runRole(
+  role: RoleName,
+  config: Config,
+  options: RunOptions,
+  exitCodeOf: (error: unknown) => number,
+): Promise<number> {
+  const start = await loadRole(role)
+  if (start === undefined) throw notBuilt(role)
+  const logger = openLogger({ role, level: config.logLevel, pretty: config.logPretty })
+  return await runProcess(
+    {
+      role,
+      start,
+      config,
+      instance: options.instance,
+      host: options.host,
+      port: options.port ?? config.ports[role],
+      logger,
+      stopDeadlineMs,
+    },
+    exitCodeOf,
+  )
+}
+
+function notBuilt(role: RoleName): HiveError {
+  return new HiveError(
+    'ROLE_NOT_BUILT',
+    'permanent',
+    `the role ${role} comes with the edge (rooms, sockets and the page) and is not in this release. ` +
+      'Mend: run decider, views, facts and gateway; `hive up` starts them all',
+    { facts: { role } },
+  )
+}
