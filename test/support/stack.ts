@@ -8,6 +8,7 @@ import { type Progress, progressLine } from '../../infra/stack/progress.ts'
 import { provision } from '../../infra/stack/provision/provision.ts'
 import { stackPaths } from '../../infra/stack/stack-paths.ts'
 import { startStack } from '../../infra/stack/start-stack.ts'
+import { watchOwner } from '../../infra/stack/watchdog.ts'
 import { childEnvironment, configFrom } from '../../streams/base/config.ts'
 import { freePortEnvironment } from './free-ports.ts'
 import { startContainers } from './stack-containers.ts'
@@ -56,6 +57,7 @@ async function startNative(options: TestStackOptions, partitions: string): Promi
   const paths = stackPaths({ dataDir: config.dataDir })
   const signal = options.signal === undefined ? {} : { signal: options.signal }
   const report = options.report ?? ((progress) => console.log(progressLine(progress)))
+  watchOwner(paths)
   try {
     await provision({ given: config.given, paths, env, report, ...signal })
     // A script that touches two slots must fail in tests, not at the first customer with a cluster.

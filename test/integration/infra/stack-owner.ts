@@ -2,6 +2,7 @@
 // or kill it. Told by its arguments: the environment as JSON.
 import { stackPaths } from '../../../infra/stack/stack-paths.ts'
 import { startStack } from '../../../infra/stack/start-stack.ts'
+import { watchOwner } from '../../../infra/stack/watchdog.ts'
 import { childEnvironment, configFrom } from '../../../streams/base/config.ts'
 
 const set: unknown = JSON.parse(process.argv[2] ?? '{}')
@@ -9,9 +10,11 @@ const env = Object.fromEntries(
   Object.entries(set ?? {}).map(([key, value]) => [key, String(value)]),
 )
 const config = configFrom(env)
+const paths = stackPaths({ dataDir: config.dataDir })
+if (process.argv.includes('--watched')) watchOwner(paths)
 const stack = await startStack({
   config,
-  paths: stackPaths({ dataDir: config.dataDir }),
+  paths,
   env: childEnvironment(),
   report: () => undefined,
 })

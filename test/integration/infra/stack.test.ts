@@ -1,15 +1,16 @@
 // Starting and stopping the native stack with its real parts, on ports and a directory of its own.
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { loopback, redisCommand } from '../../../infra/stack/probes.ts'
-import { isRunning, readRecord } from '../../../infra/stack/processes.ts'
+import { readRecord } from '../../../infra/stack/processes.ts'
 import type { RunningStack } from '../../../infra/stack/running-stack.ts'
 import { pidFile, type StackPaths, stackPaths } from '../../../infra/stack/stack-paths.ts'
+import { stackStatus } from '../../../infra/stack/stack-status.ts'
 import { startStack } from '../../../infra/stack/start-stack.ts'
 import { stopStack } from '../../../infra/stack/stop-from-outside.ts'
 import { waitUntil } from '../../../infra/stack/wait-until.ts'
@@ -72,19 +73,18 @@ async function clickhouse(config: Config, sql: string): Promise<string> {
 }
 
 function runningNames(): readonly string[] {
-  const names = readdirSync(paths.run).filter((name) => name.endsWith('.pid.json'))
-  return names
-    .map((name) => name.slice(0, -'.pid.json'.length))
-    .filter((name) => {
-      const record = readRecord(pidFile(paths, name))
-      return record !== undefined && isRunning(record)
-    })
+  return stackStatus(paths)
+    .filter((part) => part.isRunning)
+    .map((part) => part.name)
     .toSorted()
 }
 
-async function startOwner(setting: Record<string, string>): Promise<ChildProcess> {
+async function startOwner(
+  setting: Record<string, string>,
+  ...flags: readonly string[]
+): Promise<ChildProcess> {
   const script = fileURLToPath(new URL('./stack-owner.ts', import.meta.url))
-  const child = spawn(process.execPath, [script, JSON.stringify(setting)], {
+  const child = spawn(process.execPath, [script, JSON.stringify(setting), ...flags], {
     stdio: ['ignore', 'pipe', 'inherit'],
     env: { ...childEnvironment() },
   })
@@ -100,6 +100,7 @@ test('all four parts start, stop in time with nothing left, and find their state
   const config = configFrom(env)
   const first = await start(config)
   expect(runningNames()).toEqual(['clickhouse', 'kafka', 'redis', 'registry'])
+  expect(stackStatus(paths).every((part) => (part.residentBytes ?? 0) > 1e6)).toBe(true)
   await redis(config, 'SET', 'kept', 'yes')
   await clickhouse(config, 'CREATE DATABASE kept')
   await clickhouse(config, 'CREATE TABLE kept.rows (n UInt64) ENGINE = MergeTree ORDER BY n')
@@ -197,5 +198,12 @@ describe('down from another process', () => {
       left: [],
     })
     expect(await stopStack(paths, { withinMs: 15_000 })).toMatchObject({ stopped: [], left: [] })
+  })
+
+  test('is done by a watchdog where the owner asked for one and was killed', async () => {
+    const child = await startOwner(withSharedJavaParts(), '--watched')
+    child.kill('SIGKILL')
+    expect(await waitUntil(() => !existsSync(directory), { withinMs: 15_000 })).toBe('held')
+    expect(runningNames()).toEqual([])
   })
 })
