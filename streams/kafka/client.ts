@@ -26,7 +26,6 @@ export interface Client {
 
 export interface ClientOptions {
   readonly requestTimeoutMs?: number
-  readonly onLog?: (entry: LogEntry) => void
 }
 
 const connectTimeoutMs = 3000
@@ -37,7 +36,7 @@ const retry = { retries: 4, initialRetryTime: 50, maxRetryTime: 500, multiplier:
 export function openClient(connection: Connection, options: ClientOptions = {}): Client {
   const sockets = new Set<Socket>()
   let cutting = false
-  const log = clientLog((fields, message) => connection.logger.warn(fields, message))
+  const log = logOf(connection.logger)
   const library = new kafkajs.Kafka({
     brokers: [...connection.brokers],
     clientId: connection.clientId,
@@ -47,12 +46,13 @@ export function openClient(connection: Connection, options: ClientOptions = {}):
     retry,
     logLevel: kafkajs.logLevel.WARN,
     logCreator: () => (entry) => {
-      options.onLog?.(entry)
       if (!cutting) log(entry)
     },
     socketFactory: ({ host, port, onConnect }) => {
       const address = connection.reach?.({ host, port }) ?? { host, port }
       const socket = connect({ ...address, noDelay: true, keepAlive: true }, onConnect)
+      // The library `unref`s a socket that never connected again and again: each adds a listener.
+      socket.setMaxListeners(0)
       sockets.add(socket)
       socket.once('close', () => sockets.delete(socket))
       return socket
@@ -69,6 +69,17 @@ export function openClient(connection: Connection, options: ClientOptions = {}):
       })
     },
   }
+}
+
+/** One for all clients of a process: seventy producers that lose a broker say so once. */
+const logs = new WeakMap<Logger, (entry: LogEntry) => void>()
+
+function logOf(logger: Logger): (entry: LogEntry) => void {
+  const known = logs.get(logger)
+  if (known !== undefined) return known
+  const log = clientLog((fields, message) => logger.warn(fields, message))
+  logs.set(logger, log)
+  return log
 }
 
 /** The library's connections and metadata without its consumer or producer on top. */

@@ -23,6 +23,7 @@ export interface FetchSettings {
 const fetchBytesMax = 16 * 1024 * 1024
 const readCommitted = 1
 const backOffMsMax = 1000
+const reportEveryMs = 5000
 
 export class FetchLoop {
   private readonly targets = new FetchTargets()
@@ -31,7 +32,8 @@ export class FetchLoop {
   private readonly cluster: Cluster
   private readonly settings: FetchSettings
   private readonly handlers: FetchHandlers
-  private failures = 0
+  /** In a row, by broker: one that answers says nothing about one that does not. */
+  private readonly failures = new Map<string, { count: number; reportedAt: number }>()
   private waking = false
 
   constructor(cluster: Cluster, settings: FetchSettings, handlers: FetchHandlers) {
@@ -118,11 +120,11 @@ export class FetchLoop {
       try {
         if (leader === noLeader) throw new NoLeader('a partition has no leader')
         await this.fetch(leader, wanted)
-        this.failures = 0
+        this.failures.delete(leader)
       } catch (error) {
         if (this.stopping.signal.aborted) return
         if (error instanceof kafkajs.KafkaJSOffsetOutOfRange) this.outOfRange(error, wanted)
-        else await this.failed(error)
+        else await this.failed(leader, error)
       }
     }
   }
@@ -202,10 +204,15 @@ export class FetchLoop {
     this.handlers.onOutOfRange({ topic, partition })
   }
 
-  private async failed(error: unknown): Promise<void> {
-    this.failures += 1
-    this.handlers.onFault(kafkaFault(error, 'reading from Kafka'))
-    const pause = Math.min(backOffMsMax, 50 * 2 ** Math.min(this.failures, 10))
+  private async failed(leader: string, error: unknown): Promise<void> {
+    const failures = this.failures.get(leader) ?? { count: 0, reportedAt: 0 }
+    this.failures.set(leader, failures)
+    failures.count += 1
+    if (Date.now() - failures.reportedAt >= reportEveryMs) {
+      failures.reportedAt = Date.now()
+      this.handlers.onFault(kafkaFault(error, 'reading from Kafka'))
+    }
+    const pause = Math.min(backOffMsMax, 50 * 2 ** Math.min(failures.count, 10))
     await delay(pause, undefined, { signal: this.stopping.signal }).catch(() => undefined)
     if (this.stopping.signal.aborted) return
     try {

@@ -95,7 +95,7 @@ export interface ProducerRecord {
 export interface PartitionProducerOptions {
   readonly topic: string
   readonly partition: number
-  /** How long one send may take, with its retries; default 10 s. */
+  /** How long one send may take, with its repetitions; default 15 s. */
   readonly sendTimeoutMs?: number
 }
 

@@ -14,7 +14,7 @@ const rebalanceTimeoutMs = 10_000
 const heartbeatMs = 500
 /** Without an answer for so long the connection is taken for dead, in time to come back before the session ends. */
 const heartbeatTimeoutMs = 4000
-const backOffMsMax = 5000
+const backOffMsMax = 2000
 
 export interface GroupMember {
   readonly groupId: string

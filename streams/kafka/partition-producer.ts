@@ -16,7 +16,8 @@ import { withFreshMetadata } from './offsets.ts'
 /** Short: a repeated send is harmless, and a lost answer should not hold up its partition for long. */
 const requestTimeoutMs = 1500
 const openTimeoutMs = 10_000
-const sendTimeoutMsDefault = 10_000
+/** A cluster takes some ten seconds to replace a leader that was killed. */
+const sendTimeoutMsDefault = 15_000
 
 /** The broker looked at the batch and will not have it. */
 const refusals: ReadonlySet<string> = new Set([
