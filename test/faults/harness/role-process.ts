@@ -27,23 +27,12 @@ export class RoleProcess {
     this.exited = new Promise((resolve) => {
       child.once('exit', () => resolve())
     })
-    this.ready = new Promise((resolve, reject) => {
-      const timer = setTimeout(
-        () => reject(new Error(`${name} was not ready in ${readyTimeoutMs} ms`)),
-        readyTimeoutMs,
-      )
-      const done = () => {
-        clearTimeout(timer)
-        resolve()
-      }
-      child.stdout?.on('data', (bytes: Buffer) => {
-        if (bytes.toString().includes('"ready":true')) done()
-      })
-      void this.exited.then(() => {
-        clearTimeout(timer)
-        reject(new Error(`${name} ended before it was ready`))
-      })
-    })
+    this.ready = Promise.race([
+      readyOf(child, readyTimeoutMs, name, () => this.alive),
+      this.exited.then(() => {
+        throw new Error(`${name} ended before it was ready`)
+      }),
+    ])
     // Who does not wait for it may kill it first.
     this.ready.catch(() => undefined)
   }
@@ -56,7 +45,7 @@ export class RoleProcess {
     })
     const child = spawn(
       process.execPath,
-      [path.join(root, 'infra/main.ts'), role, '--instance', instance],
+      [path.join(root, 'infra/main.ts'), role, '--instance', instance, '--port', '0'],
       { cwd: root, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] },
     )
     child.stderr?.pipe(log)
@@ -94,4 +83,35 @@ export class RoleProcess {
     await this.exited
     clearTimeout(timer)
   }
+}
+
+/** The role tells its health address in its first log line; ready is what that address says. */
+async function readyOf(
+  child: ChildProcess,
+  timeoutMs: number,
+  name: string,
+  alive: () => boolean,
+): Promise<void> {
+  const address = await addressOf(child)
+  const end = Date.now() + timeoutMs
+  while (alive() && Date.now() < end) {
+    const answer = await fetch(`${address}/health/ready`).catch(() => undefined)
+    if (answer?.ok === true) return
+    await new Promise((resolve) => {
+      setTimeout(resolve, 50)
+    })
+  }
+  throw new Error(`${name} was not ready in ${timeoutMs} ms`)
+}
+
+function addressOf(child: ChildProcess): Promise<string> {
+  return new Promise((resolve) => {
+    let text = ''
+    child.stderr?.on('data', (bytes: Buffer) => {
+      if (text.length > 65_536) return
+      text += bytes.toString()
+      const found = /"address":"(http:[^"]+)"/.exec(text)?.[1]
+      if (found !== undefined) resolve(found)
+    })
+  })
 }

@@ -1,4 +1,5 @@
-// kill -9 of the decider under load, with and without its disk: every command is answered once, in order.
+// kill -9 of two deciders at once under load; one comes back with its disk, the other without. Every command is
+// answered once, in order, whoever answers it.
 import { rm } from 'node:fs/promises'
 import path from 'node:path'
 import { checkJournal } from '../checker/check-journal.ts'
@@ -11,30 +12,29 @@ export const deciderKill: Scenario = {
   partitions: 4,
   async run(context: ScenarioContext): Promise<Finding> {
     const { platform, short, random } = context
-    let decider = await context.startRole('decider', 'a')
-    await decider.ready
+    const env = short ? { HIVE_SESSION_TIMEOUT_MS: '6000' } : {}
+    const start = () =>
+      Promise.all(['kept', 'lost'].map((instance) => context.startRole('decider', instance, env)))
+    let deciders = await start()
+    await Promise.all(deciders.map((decider) => decider.ready))
     const company = await platform.company()
-    const load = await taskLoad(platform, company, { ratePerSecond: short ? 300 : 1_000, random })
-    const kills = short ? 2 : 8
+    const load = await taskLoad(platform, company, { ratePerSecond: short ? 400 : 1_000, random })
+    const kills = short ? 1 : 6
     let slowestMs = 0
     for (let kill = 0; kill < kills; kill += 1) {
-      await pause((short ? 700 : 2_000) + random() * 1_000)
-      const diskless = kill % 2 === 1
-      context.say(`kill ${kill + 1} of ${kills}${diskless ? ', its disk too' : ''}`)
-      await decider.kill()
-      if (diskless)
-        await rm(path.join(platform.directory, 'state'), { recursive: true, force: true })
+      await pause((short ? 1_000 : 3_000) + random() * 1_000)
+      context.say(`kill ${kill + 1} of ${kills}`)
+      await Promise.all(deciders.map((decider) => decider.kill()))
       const killedAt = Date.now()
-      decider = await context.startRole('decider', 'a')
-      await decider.ready
+      const lost = `${platform.config.prefix}-decider-lost`
+      await rm(path.join(platform.directory, 'state', lost), { recursive: true, force: true })
+      deciders = await start()
+      await Promise.all(deciders.map((decider) => decider.ready))
       slowestMs = Math.max(slowestMs, Date.now() - killedAt)
     }
     const sent = await load.finish(60_000)
-    const report = await checkJournal(
-      platform.addresses,
-      platform.names('task'),
-      platform.acknowledged,
-    )
+    const { addresses, acknowledged } = platform
+    const report = await checkJournal(addresses, platform.names('task'), acknowledged)
     return {
       problems: [...report.problems, ...sent.problems],
       figures: {

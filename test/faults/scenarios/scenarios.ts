@@ -1,5 +1,8 @@
 // All kill scenarios, in the order in which `all` plays them.
 import type { Scenario } from '../harness/scenario.ts'
+import { createThrice } from './create-thrice.ts'
 import { deciderKill } from './decider-kill.ts'
+import { demotionRace } from './demotion-race.ts'
+import { linkRace } from './link-race.ts'
 
-export const scenarios: readonly Scenario[] = [deciderKill]
+export const scenarios: readonly Scenario[] = [deciderKill, linkRace, demotionRace, createThrice]
