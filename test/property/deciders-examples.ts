@@ -25,7 +25,7 @@ import {
   service,
 } from '../support/decider-world.ts'
 
-export const company = refs()
+const company = refs()
 const taskId = id(100)
 const byAdmin = envelope('task', taskId, person('bill'))
 const importing = envelope('task', taskId, service('import'), { occurredAt: earlier })
@@ -88,7 +88,7 @@ function plain<const Type extends TaskCommand['type']>(type: Type) {
 const envelopeOf = <Type extends string, Payload>(type: Type, payload: fc.Arbitrary<Payload>) =>
   payload.map((said) => ({ type, envelope: byAdmin, payload: said }))
 
-export const boundCommand: fc.Arbitrary<TaskCommand> = fc.oneof(
+const boundCommand: fc.Arbitrary<TaskCommand> = fc.oneof(
   plain('StartTask'),
   plain('UnblockTask'),
   plain('SubmitTaskForReview'),
@@ -107,7 +107,7 @@ export const boundCommand: fc.Arbitrary<TaskCommand> = fc.oneof(
   envelopeOf('HandTaskToAgent' as const, fc.constant({ agentId: agents.robo.id })),
 )
 
-export const createTask: fc.Arbitrary<TaskCommand> = envelopeOf(
+const createTask: fc.Arbitrary<TaskCommand> = envelopeOf(
   'CreateTask' as const,
   fc.record({
     title: text,

@@ -15,7 +15,7 @@ import type { AnyCommand, AnyEvent } from '../../schemas/generated/types.ts'
 /** Broker time of every command told here, UTC µs. */
 export const now = 1_700_000_000_000_000
 
-export function givenOf(refs: Refs, command: AnyCommand): Given {
+function givenOf(refs: Refs, command: AnyCommand): Given {
   return {
     refs,
     now,
@@ -46,7 +46,7 @@ export function decideInOrder<S, C extends AnyCommand, E extends AnyEvent>(
   return decider.authorise(state, command, given) ?? decider.decide(state, command, given)
 }
 
-export function foldAll<S, C extends AnyCommand, E extends AnyEvent>(
+function foldAll<S, C extends AnyCommand, E extends AnyEvent>(
   decider: Decider<S, C, E>,
   events: readonly Unstamped<E>[],
   meta: EventMeta,

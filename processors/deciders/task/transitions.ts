@@ -27,7 +27,7 @@ const statuses = [
 ] as const satisfies readonly KnownStatus[]
 
 // biome-ignore format: one command a line, one status a column
-export const transitions = {
+const transitions = {
   //                    open           in_progress  blocked        review         done    closed  cancelled
   StartTask:           ['in_progress', 'no',        'no',          'in_progress', 'no',   'no',   'no'],
   BlockTask:           ['blocked',     'blocked',   'no',          'blocked',     'no',   'no',   'no'],

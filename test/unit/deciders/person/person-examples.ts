@@ -17,7 +17,7 @@ import {
   sealed,
 } from '../../../support/decider-world.ts'
 
-export const personId = id(200)
+const personId = id(200)
 export const person = specify(deciders.person, refs())
 
 export function by(actor: Actor): CommandEnvelope {

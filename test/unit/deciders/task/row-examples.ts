@@ -3,7 +3,7 @@ import type { RecordTaskChangePayload, RowField } from '../../../../schemas/gene
 import { earlier, service } from '../../../support/decider-world.ts'
 import { by } from './task-examples.ts'
 
-export const importing = by(service('import'), { occurredAt: earlier })
+const importing = by(service('import'), { occurredAt: earlier })
 /** A row that speaks of exactly the fields it is given. */
 export function row(fields: Partial<RecordTaskChangePayload>, envelope = importing) {
   const spokenAs: Readonly<Record<string, RowField>> = {

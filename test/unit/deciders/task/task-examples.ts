@@ -11,7 +11,7 @@ import type {
 import { specify } from '../../../support/decider-specification.ts'
 import { envelope, id, person, redTeam, refs, sealed } from '../../../support/decider-world.ts'
 
-export const taskId = id(100)
+const taskId = id(100)
 export const task = specify(deciders.task, refs())
 
 export function by(actor: Actor, over: Partial<CommandEnvelope> = {}): CommandEnvelope {
