@@ -16,6 +16,8 @@ export interface Facts {
    * one (bisect; each half has a token of its own).
    */
   insert(records: readonly Journalled[], token: string): Promise<void>
+  /** How many rows the base table holds, of all journals. */
+  rows(): Promise<number>
   /** What is here of a journal partition; undefined: nothing. */
   watermark(topic: string, partition: number): Promise<Watermark | undefined>
 }
@@ -59,6 +61,12 @@ export function openFacts<Row>(options: FactsOptions<Row>): Facts {
       if (rows === undefined) return
       await clickhouse.insert({ table: into, columns: encoder.names, rows, token })
     },
+    async rows() {
+      const [row] = await clickhouse.query(
+        `SELECT sum(rows) AS rows FROM ${wholeName(place, 'sources')}`,
+      )
+      return rowsShape.parse(row).rows
+    },
     async watermark(topic, partition) {
       const [row] = await clickhouse.query(
         `SELECT sum(s.rows) AS rows, min(s.firstOffset) AS firstOffset,
@@ -72,6 +80,8 @@ export function openFacts<Row>(options: FactsOptions<Row>): Facts {
     },
   }
 }
+
+const rowsShape = z.object({ rows: z.number() })
 
 const watermarkShape = z.object({
   rows: z.number(),

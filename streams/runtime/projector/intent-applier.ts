@@ -27,8 +27,10 @@ export interface FactsStore {
   insert(records: readonly Journalled[], token: string): Promise<void>
   /** Whether the table holds anything of this source. */
   holds(source: string): Promise<boolean>
-  /** Whether the store may have forgotten the tokens of an intent this old. */
-  mayHaveForgotten(atMs: number): Promise<boolean>
+  /** All rows that it holds. */
+  rows(): Promise<number>
+  /** How many of the last inserted blocks it remembers the tokens of. */
+  readonly blocksRemembered: number
 }
 
 export interface IntentLimits {
@@ -86,7 +88,7 @@ export class IntentApplier implements Applier {
       from: first.raw.offset,
       to: last.raw.offset,
       park: this.#parts.park.offset,
-      atMs: Date.now(),
+      rowsBefore: await this.#parts.store.rows(),
     }
     await this.#commit(source, { position: first.before, pending })
     await this.#insert(source, records, pending)
@@ -154,7 +156,12 @@ export class IntentApplier implements Applier {
         throw positionLost(name, 'rows are there, but no committed position')
       return { position: initialPosition, pending: undefined }
     }
-    if (progress.pending !== undefined && (await store.mayHaveForgotten(progress.pending.atMs))) {
+    // A block has at least one row: fewer rows than remembered blocks, and the token is surely still known.
+    const { pending } = progress
+    if (
+      pending !== undefined &&
+      (await store.rows()) - pending.rowsBefore >= store.blocksRemembered
+    ) {
       throw positionLost(name, 'an unfinished insertion is older than what the store remembers')
     }
     return progress

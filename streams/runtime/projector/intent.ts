@@ -9,8 +9,8 @@ export interface Pending {
   readonly to: number
   /** Offset of the park journal: records taken by it before that are not in the range. */
   readonly park: number
-  /** When the intent was made, ms. */
-  readonly atMs: number
+  /** Rows in the store when the intent was made: since then it took in no more blocks than rows. */
+  readonly rowsBefore: number
 }
 
 export interface FactsProgress {
@@ -29,7 +29,7 @@ export function progressText({ position, pending }: FactsProgress): string {
   return JSON.stringify(
     pending === undefined
       ? { p }
-      : { p, i: [pending.from, pending.to, pending.park, pending.atMs] },
+      : { p, i: [pending.from, pending.to, pending.park, pending.rowsBefore] },
   )
 }
 
@@ -40,8 +40,8 @@ export function parseFactsProgress(metadata: string): FactsProgress | undefined 
   const position = parsePosition(parsed.data.p)
   if (position === undefined) return undefined
   if (parsed.data.i === undefined) return { position, pending: undefined }
-  const [from, to, park, atMs] = parsed.data.i
-  return { position, pending: { from, to, park, atMs } }
+  const [from, to, park, rowsBefore] = parsed.data.i
+  return { position, pending: { from, to, park, rowsBefore } }
 }
 
 function parseJson(text: string): unknown {
