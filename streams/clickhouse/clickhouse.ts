@@ -29,7 +29,7 @@ export interface ClickHouseOptions {
   /** May hold user and password. */
   readonly url: string
   /** Shows in `system.query_log`. */
-  readonly name: string
+  readonly name?: string
   /** Default 30 s: longer ago, an insert's outcome is unknown, and the same token asks again. */
   readonly timeoutMs?: number
 }
@@ -57,7 +57,7 @@ const insertSettings: ClickHouseSettings = {
 export function openClickHouse(options: ClickHouseOptions): ClickHouse {
   const client = createClient({
     url: options.url,
-    application: options.name,
+    application: options.name ?? 'hive',
     request_timeout: options.timeoutMs ?? 30_000,
     max_open_connections: 16,
     log: { level: ClickHouseLogLevel.OFF },

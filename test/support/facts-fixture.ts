@@ -14,6 +14,7 @@ export interface FactsFixture {
   readonly clickhouse: ClickHouse
   readonly facts: Facts
   readonly names: FactNames
+  readonly prefix: string
   close(): Promise<void>
 }
 
@@ -31,6 +32,7 @@ export function openFactsFixture(
   return {
     clickhouse,
     names,
+    prefix,
     facts: openFacts({
       clickhouse,
       prefix,

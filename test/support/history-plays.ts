@@ -80,7 +80,7 @@ function act(history: History, [action, which, value]: Choice): void {
 }
 
 function create(history: History, which: number, value: number): void {
-  const id = idOf(`${history.orgId}task-${history.tasks.length}`)
+  const id = idOf(`${history.orgId}task-${history.records.length}`)
   const teamId = which % 5 === 0 ? null : pick(fixtureTeams, which)
   const priority = pick(priorities, value)
   history.tasks.push({

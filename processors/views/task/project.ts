@@ -5,10 +5,10 @@ import type { TaskComment } from '../../../schemas/views.ts'
 import { externalFields, plain } from '../fields.ts'
 import type { KeyChanges } from '../view.ts'
 
-export type Set = Readonly<Record<string, string>>
+type FieldSet = Readonly<Record<string, string>>
 
 export type TaskChange =
-  | { readonly type: 'self'; readonly version: number; readonly set: Set }
+  | { readonly type: 'self'; readonly version: number; readonly set: FieldSet }
   | { readonly type: 'comment'; readonly version: number; readonly comment: TaskComment }
   | { readonly type: 'deleted'; readonly version: number }
   | {
@@ -54,7 +54,7 @@ function links(event: WorkGraphEvent, taskId: string): readonly TaskChange[] {
 }
 
 /** What every event of a task says. */
-function common(event: TaskEvent): Set {
+function common(event: TaskEvent): FieldSet {
   const { teamId, assignee, priority, status } = routingAfter(event)
   return {
     status,
@@ -66,7 +66,7 @@ function common(event: TaskEvent): Set {
 }
 
 /** What only some say. '' clears a field. */
-function own(event: TaskEvent): Set {
+function own(event: TaskEvent): FieldSet {
   const { occurredAt, actor } = event.envelope
   switch (event.type) {
     case 'TaskCreated': {
