@@ -2,12 +2,14 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import kafkajs, { type Cluster, type Admin as LibraryAdmin } from 'kafkajs'
 import { dependencyFault } from '../base/faults.ts'
-import { fetchFrom, leaderOf, NoLeader } from './broker-calls.ts'
+import { leaderOf, NoLeader } from './broker-calls.ts'
 import { type Client, type Connection, clusterOf, openClient, within } from './client.ts'
-import { recordsFrom } from './fetched-records.ts'
 import { kafkaFault, reasonOf } from './kafka-faults.ts'
 import type { Admin, KafkaRecord, TopicDescription, TopicSpec } from './kafka-types.ts'
 import { committedOffsets, offsetsOf, withFreshMetadata } from './offsets.ts'
+import { fetch } from './wire/fetch.ts'
+import { brokerError } from './wire/library.ts'
+import { decodeRecords } from './wire/record-batch-decode.ts'
 
 const openTimeoutMs = 15_000
 const leadersTimeoutMs = 30_000
@@ -178,6 +180,9 @@ async function offsetsAt(
   )
 }
 
+/** A broker gives a whole batch, however small the limits. */
+const oneBatch = { maxWaitMs: 0, minBytes: 0, maxBytes: 1, maxBytesPerPartition: 1 } as const
+
 async function recordAt(
   cluster: Cluster,
   topic: string,
@@ -190,17 +195,10 @@ async function recordAt(
       const nodeId = leaderOf(cluster, topic, partition)
       if (nodeId === undefined) throw new NoLeader(`${topic}:${partition} has no leader`)
       const broker = await cluster.findBroker({ nodeId })
-      const partitions = [{ partition, fetchOffset: String(offset), maxBytes: 1 }]
-      const response = await fetchFrom(broker, {
-        maxWaitTime: 0,
-        minBytes: 0,
-        maxBytes: 1,
-        isolationLevel: 1,
-        topics: [{ topic, partitions }],
-      })
-      const fetched = response.responses[0]?.partitions[0]
-      if (fetched === undefined) return undefined
-      return recordsFrom(topic, fetched, offset).records.find((one) => one.offset === offset)
+      const [answer] = await fetch(broker, [{ topic, partition, offset }], oneBatch)
+      if (answer === undefined) return undefined
+      if (answer.errorCode !== 0) throw brokerError(answer.errorCode)
+      return decodeRecords(answer, offset).records.find((one) => one.offset === offset)
     })
   } catch (error) {
     if (reasonOf(error) === 'OFFSET_OUT_OF_RANGE') return undefined

@@ -1,57 +1,6 @@
 // Requests that the client library's broker answers but its types do not describe.
-import type { Broker, Cluster, Message } from 'kafkajs'
+import type { Broker, Cluster } from 'kafkajs'
 import { bug } from '../base/faults.ts'
-import type { FetchResponse } from './fetched-records.ts'
-
-type FetchRequest = Parameters<Broker['fetch']>[0]
-
-export async function fetchFrom(broker: Broker, request: FetchRequest): Promise<FetchResponse> {
-  const answer: unknown = await broker.fetch(request)
-  if (!isFetchResponse(answer)) throw unexpected('a fetch')
-  return answer
-}
-
-function isFetchResponse(answer: unknown): answer is FetchResponse {
-  return has(answer, 'responses') && Array.isArray(answer.responses)
-}
-
-export interface Append {
-  readonly topic: string
-  readonly partition: number
-  readonly messages: Message[]
-  readonly firstSequence: number
-  readonly producerId: number
-  readonly producerEpoch: number
-  readonly timeoutMs: number
-}
-
-/** One produce request for one partition; resolves to the offset of its first record. */
-export async function appendTo(broker: Broker, append: Append): Promise<number> {
-  const { topic, partition, messages, firstSequence, producerId, producerEpoch } = append
-  const answer: unknown = await broker.produce({
-    producerId,
-    producerEpoch,
-    acks: -1,
-    timeout: append.timeoutMs,
-    topicData: [{ topic, partitions: [{ partition, firstSequence, messages }] }],
-  })
-  if (!isProduceResponse(answer)) throw unexpected('an append')
-  const baseOffset = Number(answer.topics[0]?.partitions[0]?.baseOffset)
-  if (!(baseOffset >= 0)) throw new NoOffset('acknowledged without an offset')
-  return baseOffset
-}
-
-interface ProduceResponse {
-  readonly topics: readonly { readonly partitions: readonly { readonly baseOffset: string }[] }[]
-}
-
-function isProduceResponse(answer: unknown): answer is ProduceResponse {
-  return has(answer, 'topics') && Array.isArray(answer.topics)
-}
-
-class NoOffset extends Error {
-  readonly type = 'NO_OFFSET'
-}
 
 export interface ProducerIdentity {
   readonly producerId: number

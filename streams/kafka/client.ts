@@ -30,7 +30,7 @@ export interface ClientOptions {
 
 const connectTimeoutMs = 3000
 
-/** Bounded: the library's default for an idempotent producer is to retry without end. */
+/** Short: what fails is tried again above, with fresh metadata. */
 const retry = { retries: 4, initialRetryTime: 50, maxRetryTime: 500, multiplier: 2 }
 
 export function openClient(connection: Connection, options: ClientOptions = {}): Client {

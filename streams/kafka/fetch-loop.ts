@@ -1,12 +1,14 @@
 // Reads partitions from exact offsets, one fetch at a time a broker; who may read what is decided outside.
 import { setTimeout as delay } from 'node:timers/promises'
-import kafkajs, { type Cluster, type KafkaJSOffsetOutOfRange } from 'kafkajs'
+import type { Cluster } from 'kafkajs'
 import type { HiveError } from '../base/faults.ts'
-import { fetchFrom, leaderOf, NoLeader } from './broker-calls.ts'
+import { leaderOf, NoLeader } from './broker-calls.ts'
 import { FetchTargets, isReady, keyOf, type Target } from './fetch-targets.ts'
-import { type FetchedPartition, recordsFrom } from './fetched-records.ts'
 import { kafkaFault } from './kafka-faults.ts'
 import type { RecordBatch, TopicPartitions } from './kafka-types.ts'
+import { type FetchAnswer, fetch } from './wire/fetch.ts'
+import { brokerError } from './wire/library.ts'
+import { decodeRecords } from './wire/record-batch-decode.ts'
 
 export interface FetchHandlers {
   /** A promise holds up its partition. A throw is reported, and the batch is delivered again. */
@@ -21,7 +23,7 @@ export interface FetchSettings {
 }
 
 const fetchBytesMax = 16 * 1024 * 1024
-const readCommitted = 1
+const offsetOutOfRange = 1
 const backOffMsMax = 1000
 const reportEveryMs = 5000
 
@@ -35,6 +37,7 @@ export class FetchLoop {
   /** In a row, by broker: one that answers says nothing about one that does not. */
   private readonly failures = new Map<string, { count: number; reportedAt: number }>()
   private waking = false
+  private turn = 0
 
   constructor(cluster: Cluster, settings: FetchSettings, handlers: FetchHandlers) {
     this.cluster = cluster
@@ -119,53 +122,51 @@ export class FetchLoop {
       if (wanted.length === 0) return
       try {
         if (leader === noLeader) throw new NoLeader('a partition has no leader')
-        await this.fetch(leader, wanted)
+        await this.fetch(leader, this.inTurn(wanted))
         this.failures.delete(leader)
       } catch (error) {
         if (this.stopping.signal.aborted) return
-        if (error instanceof kafkajs.KafkaJSOffsetOutOfRange) this.outOfRange(error, wanted)
-        else await this.failed(leader, error)
+        await this.failed(leader, error)
       }
     }
+  }
+
+  /** A broker fills its answer in the order asked: each time another partition is the first. */
+  private inTurn(wanted: readonly Target[]): readonly Target[] {
+    this.turn += 1
+    const first = this.turn % wanted.length
+    return [...wanted.slice(first), ...wanted.slice(0, first)]
   }
 
   private async fetch(leader: string, wanted: readonly Target[]): Promise<void> {
     const broker = await this.cluster.findBroker({ nodeId: leader })
-    const { maxWaitMs, maxBytesPerPartition } = this.settings
     const asked = new Map<string, { target: Target; from: number }>()
-    const topics = new Map<string, { partition: number; fetchOffset: string; maxBytes: number }[]>()
-    for (const target of wanted) {
-      const { topic, partition, next: from = 0 } = target
-      asked.set(keyOf(topic, partition), { target, from })
-      const partitions = topics.get(topic) ?? []
-      partitions.push({ partition, fetchOffset: String(from), maxBytes: maxBytesPerPartition })
-      topics.set(topic, partitions)
-    }
-    const response = await fetchFrom(broker, {
-      maxWaitTime: maxWaitMs,
-      minBytes: 1,
-      maxBytes: fetchBytesMax,
-      isolationLevel: readCommitted,
-      topics: [...topics].map(([topic, partitions]) => ({ topic, partitions })),
+    const questions = wanted.map((target) => {
+      const { topic, partition, next: offset = 0 } = target
+      asked.set(keyOf(topic, partition), { target, from: offset })
+      return { topic, partition, offset }
     })
-    for (const { topicName, partitions } of response.responses) {
-      for (const fetched of partitions) {
-        const question = asked.get(keyOf(topicName, fetched.partition))
-        if (question !== undefined) this.deliver(question.target, question.from, fetched)
-      }
+    const limits = { ...this.settings, minBytes: 1, maxBytes: fetchBytesMax }
+    let refusal = 0
+    for (const answer of await fetch(broker, questions, limits)) {
+      const question = asked.get(keyOf(answer.topic, answer.partition))
+      if (question === undefined || !this.targets.isCurrent(question.target)) continue
+      if (answer.errorCode === 0) this.deliver(question.target, question.from, answer)
+      else if (answer.errorCode === offsetOutOfRange) this.outOfRange(question.target)
+      else refusal = answer.errorCode
     }
+    if (refusal !== 0) throw brokerError(refusal)
   }
 
-  private deliver(target: Target, from: number, fetched: FetchedPartition): void {
-    if (fetched.messages.length === 0 || !this.targets.isCurrent(target) || target.paused) return
-    const { topic, partition } = target
-    const { records, next } = recordsFrom(topic, fetched, from)
-    if (records.length === 0) {
-      target.next = next
-      return
-    }
-    const highWatermark = Number(fetched.highWatermark)
+  private deliver(target: Target, from: number, answer: FetchAnswer): void {
+    if (answer.batches.length === 0 || target.paused) return
+    const { topic, partition, highWatermark } = answer
     try {
+      const { records, next } = decodeRecords(answer, from)
+      if (records.length === 0) {
+        target.next = next
+        return
+      }
       const done = this.handlers.onBatch({ topic, partition, records, highWatermark })
       if (done === undefined) target.next = next
       else void this.whenDone(target, next, done)
@@ -196,12 +197,9 @@ export class FetchLoop {
     }, backOffMsMax).unref()
   }
 
-  private outOfRange(error: KafkaJSOffsetOutOfRange, wanted: readonly Target[]): void {
-    const { topic, partition } = error
-    const target = wanted.find((one) => one.topic === topic && one.partition === partition)
-    if (target === undefined || !this.targets.isCurrent(target)) return
+  private outOfRange(target: Target): void {
     target.lost = true
-    this.handlers.onOutOfRange({ topic, partition })
+    this.handlers.onOutOfRange({ topic: target.topic, partition: target.partition })
   }
 
   private async failed(leader: string, error: unknown): Promise<void> {

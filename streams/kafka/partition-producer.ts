@@ -1,17 +1,12 @@
 // One term of one writer on one partition (R2): one outstanding send, retried only as the same bytes.
-import type { Broker, Cluster, Message } from 'kafkajs'
+import type { Broker, Cluster } from 'kafkajs'
 import { bug, messageOf } from '../base/faults.ts'
-import {
-  appendTo,
-  leaderOf,
-  NoLeader,
-  newProducerIdentity,
-  type ProducerIdentity,
-} from './broker-calls.ts'
+import { leaderOf, NoLeader, newProducerIdentity, type ProducerIdentity } from './broker-calls.ts'
 import { type Client, type Connection, clusterOf, openClient, within } from './client.ts'
 import { AppendFailure, kafkaFault, reasonOf } from './kafka-faults.ts'
 import type { PartitionProducer, PartitionProducerOptions, ProducerRecord } from './kafka-types.ts'
 import { withFreshMetadata } from './offsets.ts'
+import { produce, produceBody } from './wire/produce.ts'
 
 /** Short: a repeated send is harmless, and a lost answer should not hold up its partition for long. */
 const requestTimeoutMs = 1500
@@ -124,7 +119,7 @@ class Term implements PartitionProducer {
     if (records.length === 0) throw bug('PRODUCER_MISUSED', `an empty send on ${where}`)
     this.state = 'sending'
     try {
-      const baseOffset = await this.append(records.map(libraryMessage))
+      const baseOffset = await this.append(records)
       this.sequence = (this.sequence + records.length) % 0x8000_0000
       if (this.state === 'sending') this.state = 'idle'
       return { baseOffset }
@@ -146,22 +141,25 @@ class Term implements PartitionProducer {
     })
   }
 
-  private async append(messages: Message[]): Promise<number> {
+  private async append(records: readonly ProducerRecord[]): Promise<number> {
     const { topic, partition, sendTimeoutMs = sendTimeoutMsDefault } = this.options
     const deadline = Date.now() + sendTimeoutMs
+    const body = this.encoded(records)
     let uncertain = false
     for (let attempt = 0; ; attempt += 1) {
       const sent = { yet: false }
       try {
         const left = Math.max(1, deadline - Date.now())
-        return await within(left, 'a send', this.attempt(messages, sent, attempt > 0))
+        return await within(left, 'a send', this.attempt(body, sent, attempt > 0))
       } catch (error) {
         const reason = reasonOf(error)
         const refused = refusals.has(reason)
         uncertain ||= sent.yet && !refused && !notAppended.has(reason)
-        const again = !sent.yet || notAppended.has(reason) || unknownButRepeatable.has(reason)
+        const mayBeRepeated = sent.yet
+          ? notAppended.has(reason) || unknownButRepeatable.has(reason)
+          : kafkaFault(error, 'a send').kind === 'transient'
         const pause = Math.min(500, 20 * 2 ** attempt)
-        const hopeless = refused || !again || this.state !== 'sending'
+        const hopeless = refused || !mayBeRepeated || this.state !== 'sending'
         if (hopeless || Date.now() + pause >= deadline) {
           const what = `append to ${topic}:${partition}: ${messageOf(error)}`
           throw new AppendFailure(reason, !uncertain, what, error)
@@ -173,31 +171,29 @@ class Term implements PartitionProducer {
     }
   }
 
-  private async attempt(
-    messages: Message[],
-    sent: { yet: boolean },
-    refresh: boolean,
-  ): Promise<number> {
+  private encoded(records: readonly ProducerRecord[]): Buffer {
     const { topic, partition } = this.options
+    try {
+      return produceBody(
+        {
+          ...this.identity,
+          topic,
+          partition,
+          records,
+          firstSequence: this.sequence,
+          timeoutMs: requestTimeoutMs,
+        },
+        Date.now(),
+      )
+    } catch (error) {
+      throw new AppendFailure('UNENCODABLE', true, `encoding for ${topic}:${partition}`, error)
+    }
+  }
+
+  private async attempt(body: Buffer, sent: { yet: boolean }, refresh: boolean): Promise<number> {
     if (refresh) await this.cluster.refreshMetadata()
     const broker = await leaderBroker(this.cluster, this.options)
     sent.yet = true
-    return await appendTo(broker, {
-      ...this.identity,
-      topic,
-      partition,
-      messages,
-      firstSequence: this.sequence,
-      timeoutMs: requestTimeoutMs,
-    })
-  }
-}
-
-function libraryMessage(record: ProducerRecord): Message {
-  return {
-    key: record.key,
-    value: record.value,
-    ...(record.headers === undefined ? {} : { headers: record.headers }),
-    ...(record.timestamp === undefined ? {} : { timestamp: String(record.timestamp) }),
+    return await produce(broker, body, requestTimeoutMs)
   }
 }

@@ -5,6 +5,11 @@ import { processConfig } from '../../../streams/base/config.ts'
 import { useDoor, valuesOf } from './door.ts'
 
 const door = useDoor()
+const library = () =>
+  new kafkajs.Kafka({
+    brokers: [...processConfig().kafkaBrokers],
+    logLevel: kafkajs.logLevel.NOTHING,
+  })
 const patient = { timeout: 8000, interval: 20 }
 
 describe('where a member begins', () => {
@@ -114,16 +119,13 @@ describe('reading', () => {
     expect(thrown).toBe(2)
   })
 
-  it('shows the holes that transactions of others leave in the offsets', async () => {
+  it('shows what foreign transactions committed, not what they aborted, and leaves the holes', async () => {
     const topic = await door.topic('transactions')
-    const library = new kafkajs.Kafka({
-      brokers: [...processConfig().kafkaBrokers],
-      logLevel: kafkajs.logLevel.NOTHING,
-    })
-    const producer = library.producer({ transactionalId: door.prefix, maxInFlightRequests: 1 })
+    const producer = library().producer({ transactionalId: door.prefix, maxInFlightRequests: 1 })
     await producer.connect()
     for (const [value, end] of [
       ['kept', 'commit'],
+      ['aborted', 'abort'],
       ['kept too', 'commit'],
     ] as const) {
       const transaction = await producer.transaction()
@@ -136,7 +138,23 @@ describe('reading', () => {
       topics: [topic],
     })
     await vi.waitFor(() => expect(valuesOf(member)).toEqual(['kept', 'kept too']), patient)
-    expect(member.records.map((record) => record.offset)).toEqual([0, 2])
+    expect(member.records.map((record) => record.offset)).toEqual([0, 4])
+  })
+
+  it('reads what a foreign producer compressed', async () => {
+    const topic = await door.topic('gzip')
+    const producer = library().producer()
+    await producer.connect()
+    const values = Array.from({ length: 50 }, (_, index) => `value ${index}`)
+    await producer.send({
+      topic,
+      compression: kafkajs.CompressionTypes.GZIP,
+      messages: values.map((value) => ({ key: 'k', value, headers: { h: 'x' } })),
+    })
+    await producer.disconnect()
+    const member = await door.member(door.kafka, { groupId: door.group('gzip'), topics: [topic] })
+    await vi.waitFor(() => expect(valuesOf(member)).toEqual(values), patient)
+    expect(member.records[7]?.headers).toEqual({ h: Buffer.from('x') })
   })
 })
 
