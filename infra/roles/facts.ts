@@ -13,6 +13,7 @@ import {
   IntentApplier,
   intentLimits,
 } from '../../streams/runtime/projector/intent-applier.ts'
+import { faultSwitch } from './fault-switch.ts'
 import { startProjectorRole } from './projector-role.ts'
 import type { StartRole } from './role.ts'
 
@@ -30,6 +31,7 @@ export const startFacts: StartRole = async (config, options) => {
     project,
   })
   await facts.ensureTables()
+  const strike = faultSwitch('facts', config)
   const store: FactsStore = {
     name: 'facts',
     blocksRemembered: dedupBlocks,
@@ -44,7 +46,13 @@ export const startFacts: StartRole = async (config, options) => {
   return await startProjectorRole(config, options, {
     name: 'facts',
     applierFor: (parts, telemetry) =>
-      new IntentApplier({ ...parts, store, telemetry, limits: intentLimits }),
+      new IntentApplier({
+        ...parts,
+        store,
+        telemetry,
+        limits: { ...intentLimits, rows: config.factsBatchRows },
+        onStep: strike,
+      }),
     storeReason: async () => {
       try {
         await facts.rows()

@@ -15,6 +15,7 @@ const portDefaults = {
   views: 17072,
   facts: 17073,
   rooms: 17074,
+  demo: 17075,
 } as const
 export type PortName = keyof typeof portDefaults
 
@@ -40,6 +41,11 @@ const environment = z.object({
     .default(''),
   HIVE_PARTITIONS: z.coerce.number().int().min(1).max(1024).default(12),
   HIVE_REPLICATION: z.coerce.number().int().min(1).max(9).default(1),
+  HIVE_FACTS_BATCH_ROWS: z.coerce.number().int().min(1).max(100_000).default(10_000),
+  HIVE_FAULT: z
+    .string()
+    .regex(/^[a-z]+:[a-z-]+:\d+$/, 'role:step:count, for tests of failure only')
+    .optional(),
   HIVE_DATA_DIR: z.string().min(1).default('.hive'),
   HIVE_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
   HIVE_LOG_PRETTY: flag.optional(),
@@ -62,6 +68,12 @@ export interface Config extends Addresses {
   readonly kafkaVia: { readonly host: string; readonly port: number } | undefined
   /** How long after its last heartbeat a process is given up, and its partitions to others. */
   readonly sessionTimeoutMs: number
+  /** Rows of one insertion of facts, at most. */
+  readonly factsBatchRows: number
+  /** Tests of failure only: this process kills itself at the n-th passing of a step. */
+  readonly fault:
+    | { readonly role: string; readonly step: string; readonly count: number }
+    | undefined
   readonly dataDir: string
   readonly logLevel: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'silent'
   readonly logPretty: boolean | undefined
@@ -120,7 +132,7 @@ function nearestTo(name: string, known: readonly string[]): string | undefined {
 }
 
 /** Variables with our prefix that belong to others: tests, installation. */
-const foreignVariables = ['HIVE_TEST_STACK', 'HIVE_TOKEN', 'HIVE_FAULT']
+const foreignVariables = ['HIVE_TEST_STACK', 'HIVE_TOKEN']
 
 /** Parses an environment; throws `ConfigError` naming the variable and what it must look like. */
 export function configFrom(env: Environment): Config {
@@ -146,6 +158,8 @@ export function configFrom(env: Environment): Config {
     replication: set.HIVE_REPLICATION,
     kafkaVia: viaOf(set.HIVE_KAFKA_VIA),
     sessionTimeoutMs: set.HIVE_SESSION_TIMEOUT_MS,
+    factsBatchRows: set.HIVE_FACTS_BATCH_ROWS,
+    fault: faultOf(set.HIVE_FAULT),
     dataDir: set.HIVE_DATA_DIR,
     logLevel: set.HIVE_LOG_LEVEL,
     logPretty: set.HIVE_LOG_PRETTY,
@@ -157,6 +171,11 @@ export function configFrom(env: Environment): Config {
       clickhouse: set.HIVE_CLICKHOUSE_URL !== undefined,
     },
   }
+}
+
+function faultOf(text: string | undefined): Config['fault'] {
+  const [role, step, count] = text?.split(':') ?? []
+  return role === undefined || step === undefined ? undefined : { role, step, count: Number(count) }
 }
 
 function viaOf(text: string | undefined): Config['kafkaVia'] {

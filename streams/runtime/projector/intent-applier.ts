@@ -39,9 +39,13 @@ export interface IntentLimits {
 }
 export const intentLimits: IntentLimits = { rows: 10_000, lingerMs: 1_000 }
 
+/** The four steps of an insertion, each told after it was taken: where tests of failure strike. */
+export type IntentStep = 'chosen' | 'intended' | 'inserted' | 'done'
+
 export interface IntentApplierParts extends ApplierParts, Commits {
   readonly store: FactsStore
   readonly limits: IntentLimits
+  readonly onStep?: (step: IntentStep) => void
   readonly telemetry: ProjectorTelemetry
 }
 
@@ -90,8 +94,11 @@ export class IntentApplier implements Applier {
       park: this.#parts.park.offset,
       rowsBefore: await this.#parts.store.rows(),
     }
+    this.#parts.onStep?.('chosen')
     await this.#commit(source, { position: first.before, pending })
+    this.#parts.onStep?.('intended')
     await this.#insert(source, records, pending)
+    this.#parts.onStep?.('inserted')
   }
 
   /** One record under a token of its own: drained twice it is inserted once. */
@@ -108,6 +115,7 @@ export class IntentApplier implements Applier {
   async applied(source: Source): Promise<void> {
     if (this.#progress.get(source)?.position.offset === source.position.offset) return
     await this.#commit(source, { position: source.position, pending: undefined })
+    this.#parts.onStep?.('done')
   }
 
   check(): Promise<'same' | 'restarted'> {

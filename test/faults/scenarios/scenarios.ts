@@ -3,6 +3,13 @@ import type { Scenario } from '../harness/scenario.ts'
 import { createThrice } from './create-thrice.ts'
 import { deciderKill } from './decider-kill.ts'
 import { demotionRace } from './demotion-race.ts'
+import { factsSteps } from './facts-steps.ts'
 import { linkRace } from './link-race.ts'
 
-export const scenarios: readonly Scenario[] = [deciderKill, linkRace, demotionRace, createThrice]
+export const scenarios: readonly Scenario[] = [
+  deciderKill,
+  linkRace,
+  demotionRace,
+  createThrice,
+  factsSteps,
+]
