@@ -1,16 +1,20 @@
 // A Redis of a test's own, on a free port, for tests that flush, stop or misconfigure it.
-import { spawn } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
-import { silentLogger } from '../../streams/base/logger.ts'
-import { openRedis } from '../../streams/redis/redis.ts'
+import { promisify } from 'node:util'
 
 export interface OwnRedis {
   readonly url: string
+  readonly port: number
+  /** Asks this server itself, whatever it serves. */
+  ask(...command: readonly (string | number)[]): Promise<string>
+  /** kill -9, then again on the same data. */
+  restart(): Promise<void>
   stop(): Promise<void>
 }
 
@@ -41,36 +45,39 @@ export async function startOwnRedis(
   options: { readonly port?: number; readonly args?: readonly string[] } = {},
 ): Promise<OwnRedis> {
   const port = options.port ?? (await freePort())
-  const directory = mkdtempSync(join(tmpdir(), 'hive-own-redis-'))
-  const server = spawn(
-    'redis-server',
-    [
-      '--port',
-      `${port}`,
-      '--bind',
-      '127.0.0.1',
-      '--dir',
-      directory,
-      '--save',
-      '',
-      ...(options.args ?? []),
-    ],
-    { stdio: 'ignore' },
-  )
   const url = `redis://127.0.0.1:${port}`
-  const probe = openRedis({ url, name: 'probe', logger: silentLogger })
-  try {
-    await until(10_000, () => probe.read([['EXISTS', 'x']]))
-  } finally {
-    probe.close()
+  const directory = mkdtempSync(join(tmpdir(), 'hive-own-redis-'))
+  const place = ['--port', `${port}`, '--bind', '127.0.0.1', '--dir', directory, '--save', '']
+  const start = () => {
+    return spawn('redis-server', [...place, ...(options.args ?? [])], { stdio: 'ignore' })
   }
+  const ask = async (...command: readonly (string | number)[]) => {
+    const words = command.map(String)
+    const answer = await promisify(execFile)('redis-cli', ['-p', `${port}`, ...words])
+    return answer.stdout.trim()
+  }
+  const answers = () =>
+    until(10_000, async () => {
+      if ((await ask('PING')) !== 'PONG') throw new Error('Redis is not ready')
+    })
+  let server = start()
+  const end = async () => {
+    if (server.exitCode !== null || server.signalCode !== null) return
+    server.kill('SIGKILL')
+    await once(server, 'exit')
+  }
+  await answers()
   return {
     url,
+    port,
+    ask,
+    async restart() {
+      await end()
+      server = start()
+      await answers()
+    },
     async stop() {
-      if (server.exitCode === null && server.signalCode === null) {
-        server.kill('SIGTERM')
-        await once(server, 'exit')
-      }
+      await end()
       rmSync(directory, { recursive: true, force: true })
     },
   }

@@ -31,15 +31,19 @@ export function openViewsFixture(
 ): ViewsFixture {
   const prefix = options.prefix ?? `test-${randomBytes(4).toString('hex')}`
   const url = options.url ?? processConfig().redisUrl
-  const redis = openRedis({ url, name: prefix, logger: silentLogger })
+  const written = new Set<string>()
+  const redis = remembering(openRedis({ url, name: prefix, logger: silentLogger }), written)
   const now = options.now === undefined ? {} : { now: options.now }
-  const clear = async () => redis.delete(await keysOf(redis, prefix))
+  const clear = async () => {
+    await redis.delete([...written])
+    written.clear()
+  }
   return {
     redis,
     prefix,
     keys: viewKeys(prefix),
     views: openViews({ redis, prefix, views: allViews, ...now }),
-    dump: () => dump(redis, prefix),
+    dump: () => dump(redis, prefix, [...written].toSorted()),
     clear,
     async close() {
       await clear()
@@ -48,14 +52,24 @@ export function openViewsFixture(
   }
 }
 
-async function keysOf(redis: Redis, prefix: string): Promise<readonly string[]> {
-  const found = new Set<string>()
-  for await (const page of redis.scan(`${prefix}:*`)) for (const key of page) found.add(key)
-  return [...found].toSorted()
+/** Looking for them among all keys of a shared server would take as long as there are many. */
+function remembering(redis: Redis, written: Set<string>): Redis {
+  return {
+    ...redis,
+    async run(steps) {
+      for (const call of steps.flat()) for (const key of call.keys) written.add(key)
+      await redis.run(steps)
+    },
+    async plant(canary, source, from) {
+      for (let shard = 0; shard < 4; shard += 1) written.add(canary(shard))
+      await redis.plant(canary, source, from)
+    },
+  }
 }
 
-async function dump(redis: Redis, prefix: string): Promise<Record<string, unknown>> {
-  const keys = await keysOf(redis, prefix)
+async function dump(redis: Redis, prefix: string, written: readonly string[]) {
+  const there = await redis.read(written.map((key): Read => ['EXISTS', key]))
+  const keys = written.filter((_, at) => there[at] === 1)
   const types = await redis.read(keys.map((key): Read => ['TYPE', key]))
   const contents = await redis.read(
     keys.map(
