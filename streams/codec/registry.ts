@@ -31,6 +31,10 @@ const level = COMPATIBILITY.FULL_TRANSITIVE
 const schemaNotFound = 40403
 const subjectNotFound = 40401
 
+/** Somebody else made the same thing at the same moment. */
+const raced = 409
+const levelAttemptsMax = 5
+
 const refusal = z.object({ error_code: z.number() })
 const registered = z.object({ id: z.number().int() })
 const stored = z.object({ schema: z.string(), schemaType: z.string().nullish() })
@@ -54,29 +58,45 @@ export function openRegistry(options: RegistryOptions): Registry {
     })
     const text = await response.text()
     const answer = { status: response.status, body: parsed(text) }
-    if (response.ok || response.status === 404) return answer
+    if (response.ok || response.status === 404 || response.status === raced) return answer
     throw new Error(`${method} ${path} answered ${response.status} ${text.slice(0, 200)}`)
+  }
+
+  /** Two processes that start together both make the rule; whoever comes second finds it there. */
+  const putLevel = async (subject: string): Promise<void> => {
+    const path = `/config/${encodeURIComponent(subject)}`
+    for (let attempt = 1; ; attempt += 1) {
+      const put = await ask('PUT', path, { compatibility: level })
+      if (put.status === 404) throw new Error(`${url} is no schema registry`)
+      if (put.status !== raced) return
+      if (attempt === levelAttemptsMax) throw new Error(`PUT ${path} answers 409 again and again`)
+    }
+  }
+
+  const lookUp = async (subject: string, text: string): Promise<number | 'absent'> => {
+    const path = `/subjects/${encodeURIComponent(subject)}`
+    const answer = await ask('POST', path, { schema: text })
+    if (isAbsent(answer, schemaNotFound) || isAbsent(answer, subjectNotFound)) return 'absent'
+    return registered.parse(answer.body).id
   }
 
   return {
     register: (subject, text) =>
       faulted(async () => {
-        const put = await ask('PUT', `/config/${encodeURIComponent(subject)}`, {
-          compatibility: level,
-        })
-        if (put.status === 404) throw new Error(`${url} is no schema registry`)
+        await putLevel(subject)
         const schema = { type: SchemaType.AVRO, schema: text } as const
         const work = client.register(schema, { subject, compatibility: level })
-        return (await withDeadline(work, requestMsMax)).id
+        try {
+          return (await withDeadline(work, requestMsMax)).id
+        } catch (error) {
+          if (statusOf(error) !== raced) throw error
+          const known = await lookUp(subject, text)
+          if (known === 'absent') throw error
+          return known
+        }
       }, subject),
 
-    idOf: (subject, text) =>
-      faulted(async () => {
-        const path = `/subjects/${encodeURIComponent(subject)}`
-        const answer = await ask('POST', path, { schema: text })
-        if (isAbsent(answer, schemaNotFound) || isAbsent(answer, subjectNotFound)) return 'absent'
-        return registered.parse(answer.body).id
-      }, subject),
+    idOf: (subject, text) => faulted(() => lookUp(subject, text), subject),
 
     schemaOf: (schemaId) =>
       faulted(async () => {
