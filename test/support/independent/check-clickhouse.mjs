@@ -34,7 +34,7 @@ export async function checkClickhouse(
       toUnixTimestamp64Micro(createdAt) AS created FROM hive_read${end}.tasks(org = '${org}')`)
     const byId = new Map(rows.map((row) => [row.taskId, row]))
     for (const [task, steps] of expected.tasks) {
-      const { taskId, ...row } = byId.get(byTask.get(task)) ?? {}
+      const { taskId: _, ...row } = byId.get(byTask.get(task)) ?? {}
       const { state } = steps.at(-1)
       compare(task, row, {
         version: (found.tasks.get(byTask.get(task)) ?? []).length,

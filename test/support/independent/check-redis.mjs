@@ -1,6 +1,6 @@
 // The views in Redis against the raw file: each task, each board, each person's work.
 import { createRequire } from 'node:module'
-import { add } from './expected.mjs'
+import { add, sorted } from './expected.mjs'
 
 const { Redis } = createRequire(import.meta.url)('ioredis')
 const slice = 500
@@ -82,14 +82,11 @@ export async function checkRedis(findings, { redisUrl, prefix, org, expected, jo
           names,
         )
         for (const name of names) {
-          const cards = cardsOf(boards.get(name))
-            .map(([id, text]) => `${id} ${text.split('|')[2]}`)
-            .sort()
+          const cards = cardsOf(boards.get(name)).map(([id, text]) => `${id} ${text.split('|')[2]}`)
           const mine = last
             .filter(({ state }) => state.team === name)
             .map(({ id, state }) => `${id} ${state.status}`)
-            .sort()
-          compare(`board ${name ?? '(no team)'}`, cards, mine)
+          compare(`board ${name ?? '(no team)'}`, sorted(cards), sorted(mine))
         }
       },
     )

@@ -13,6 +13,10 @@ export function uuid5(namespace, name) {
   return hash.toString('hex', 0, 16).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
 }
 
+/** In the order of code units, as any sorted list here. */
+export const sorted = (texts) =>
+  [...texts].sort((left, right) => (left < right ? -1 : Number(left > right)))
+
 export function add(counts, key, by = 1) {
   counts.set(key, (counts.get(key) ?? 0) + by)
 }
@@ -32,7 +36,7 @@ const fields = Object.keys(fresh)
 function after(before, said) {
   const next = { ...before }
   for (const field of fields) if (said[field] !== undefined) next[field] = said[field]
-  next.labels = [...new Set(next.labels)].sort()
+  next.labels = sorted(new Set(next.labels))
   return next
 }
 

@@ -92,7 +92,8 @@ export async function readTopics(brokers, topics, onRecord) {
       consumer.on('consumer.crash', ({ payload }) => reject(payload.error))
       void consumer.run({
         autoCommit: false,
-        eachBatch: async ({ batch, heartbeat }) => {
+        eachBatch: async (given) => {
+          const { batch } = given
           const name = `${batch.topic}:${batch.partition}`
           const end = ends.get(name)
           if (end === undefined) return
@@ -100,7 +101,7 @@ export async function readTopics(brokers, topics, onRecord) {
             if (Number(message.offset) >= end) break
             await onRecord(batch.topic, batch.partition, message)
           }
-          await heartbeat()
+          await given.heartbeat()
           if (Number(batch.lastOffset()) >= end - 1) ends.delete(name)
           if (ends.size === 0) resolve()
         },
