@@ -28,6 +28,8 @@ export async function openAdmin(connection: Connection): Promise<Admin> {
     try {
       return await work
     } catch (error) {
+      // A connection that lost an answer may be dead in silence.
+      if (reasonOf(error) === 'KafkaJSRequestTimeoutError') client.cut()
       throw kafkaFault(error, what)
     }
   }

@@ -4,7 +4,7 @@ import type { Cluster } from 'kafkajs'
 import type { HiveError } from '../base/faults.ts'
 import { leaderOf, NoLeader } from './broker-calls.ts'
 import { FetchTargets, isReady, keyOf, type Target } from './fetch-targets.ts'
-import { kafkaFault } from './kafka-faults.ts'
+import { kafkaFault, reasonOf } from './kafka-faults.ts'
 import type { RecordBatch, TopicPartitions } from './kafka-types.ts'
 import { type FetchAnswer, fetch } from './wire/fetch.ts'
 import { brokerError } from './wire/library.ts'
@@ -15,6 +15,8 @@ export interface FetchHandlers {
   readonly onBatch: (batch: RecordBatch) => void | Promise<void>
   readonly onOutOfRange: (at: { topic: string; partition: number }) => void
   readonly onFault: (error: HiveError) => void
+  /** A request got no answer: its connection may be dead in silence, a new one will show. */
+  readonly onSilence: () => void
 }
 
 export interface FetchSettings {
@@ -210,6 +212,7 @@ export class FetchLoop {
       failures.reportedAt = Date.now()
       this.handlers.onFault(kafkaFault(error, 'reading from Kafka'))
     }
+    if (reasonOf(error) === 'KafkaJSRequestTimeoutError') this.handlers.onSilence()
     const pause = Math.min(backOffMsMax, 50 * 2 ** Math.min(failures.count, 10))
     await delay(pause, undefined, { signal: this.stopping.signal }).catch(() => undefined)
     if (this.stopping.signal.aborted) return

@@ -34,7 +34,12 @@ export async function openGroupConsumer(
       maxWaitMs: options.maxWaitMs ?? maxWaitMsDefault,
       maxBytesPerPartition: options.maxBytesPerPartition ?? maxBytesDefault,
     },
-    { onBatch: options.onBatch, onOutOfRange: options.onOutOfRange, onFault },
+    {
+      onBatch: options.onBatch,
+      onOutOfRange: options.onOutOfRange,
+      onFault,
+      onSilence: () => client.cut(),
+    },
   )
   const control: PartitionControl = {
     pause: (targets) => loop.pause(targets),

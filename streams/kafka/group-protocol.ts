@@ -23,6 +23,18 @@ export interface JoinedMember {
   readonly memberMetadata: Buffer
 }
 
+/** All that some member reads. */
+export function topicsOf(members: readonly JoinedMember[]): readonly string[] {
+  return [
+    ...new Set(
+      members.flatMap(
+        ({ memberMetadata }) =>
+          kafkajs.AssignerProtocol.MemberMetadata.decode(memberMetadata)?.topics ?? [],
+      ),
+    ),
+  ].sort()
+}
+
 /** Partition p of every topic goes to one member: a task that owns p owns it of all journals. */
 export function assignMembers(
   members: readonly JoinedMember[],
@@ -32,7 +44,7 @@ export function assignMembers(
     const decoded = kafkajs.AssignerProtocol.MemberMetadata.decode(memberMetadata)
     return { id: memberId, topics: decoded?.topics ?? [], ...claimFrom(decoded?.userData) }
   })
-  const topics = [...new Set(known.flatMap((member) => member.topics))].sort()
+  const topics = topicsOf(members)
   // While a new version with more topics rolls out, only its members can own a partition of all.
   const all = known.filter((member) => topics.every((topic) => member.topics.includes(topic)))
   const owners = all.length > 0 ? all : known

@@ -4,7 +4,13 @@ import type { Cluster } from 'kafkajs'
 import type { HiveError } from '../base/faults.ts'
 import { type Coordinator, coordinatorOf } from './broker-calls.ts'
 import { within } from './client.ts'
-import { assignMembers, assignmentFrom, protocolName, subscription } from './group-protocol.ts'
+import {
+  assignMembers,
+  assignmentFrom,
+  protocolName,
+  subscription,
+  topicsOf,
+} from './group-protocol.ts'
 import { kafkaFault, reasonOf } from './kafka-faults.ts'
 import type { OffsetCommit } from './kafka-types.ts'
 import { isPassing } from './offsets.ts'
@@ -158,7 +164,7 @@ export class Membership {
     this.memberId = joined.memberId
     this.generation = joined.generationId
     const isLeader = joined.leaderId === joined.memberId
-    if (isLeader) await this.cluster.refreshMetadata()
+    if (isLeader) await this.learnTopics(topicsOf(joined.members))
     const { memberAssignment } = await coordinator.syncGroup({
       groupId,
       generationId: joined.generationId,
@@ -174,6 +180,13 @@ export class Membership {
     if (this.stopping.signal.aborted) return
     this.joined = true
     this.handlers.onJoined(this.assignment)
+  }
+
+  /** Of all members: one of a newer version may read topics that this one has not heard of. */
+  private async learnTopics(topics: readonly string[]): Promise<void> {
+    // One that does not exist fails the call: its partitions are then nobody's.
+    await this.cluster.addMultipleTargetTopics([...topics]).catch(() => undefined)
+    await this.cluster.refreshMetadata()
   }
 
   private async heartbeats(): Promise<void> {

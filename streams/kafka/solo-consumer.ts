@@ -5,12 +5,13 @@ import { kafkaFault } from './kafka-faults.ts'
 import type { SoloConsumer, SoloConsumerOptions, Stopped } from './kafka-types.ts'
 
 const openTimeoutMs = 15_000
+const requestTimeoutMs = 5000
 
 export async function openSoloConsumer(
   connection: Connection,
   options: SoloConsumerOptions,
 ): Promise<SoloConsumer> {
-  const client = openClient(connection)
+  const client = openClient(connection, { requestTimeoutMs })
   const cluster = clusterOf(client)
   const names = options.topics.map(({ topic }) => topic)
   const doing = `opening a reader of ${names.join(', ')}`
@@ -31,7 +32,7 @@ export async function openSoloConsumer(
       maxWaitMs: options.maxWaitMs ?? 100,
       maxBytesPerPartition: options.maxBytesPerPartition ?? 1024 * 1024,
     },
-    options,
+    { ...options, onSilence: () => client.cut() },
   )
   loop.replace(options.topics)
   for (const { topic, partition } of loop.withoutOffset()) {

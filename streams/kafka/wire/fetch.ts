@@ -77,7 +77,7 @@ function fetchBody(questions: readonly FetchQuestion[], limits: FetchLimits): Bu
   return body
 }
 
-export function decodeFetch(payload: Buffer): FetchAnswer[] {
+function decodeFetch(payload: Buffer): FetchAnswer[] {
   const answers: FetchAnswer[] = []
   // Throttle time, error and id of a session that we do not use.
   let at = 4 + 2 + 4

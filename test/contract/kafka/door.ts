@@ -27,11 +27,10 @@ export interface Door {
   /** A door of its own, through a proxy that the test cuts. */
   throughProxy(): Promise<{ kafka: Kafka; proxy: Proxy }>
   member(kafka: Kafka, options: Partial<GroupConsumerOptions> & Group): Promise<Member>
-  reader(
-    options: Partial<SoloConsumerOptions> & Pick<SoloConsumerOptions, 'topics'>,
-  ): Promise<Reader>
+  reader(options: ReaderOptions, through?: Kafka): Promise<Reader>
 }
 
+type ReaderOptions = Partial<SoloConsumerOptions> & Pick<SoloConsumerOptions, 'topics'>
 type Group = Pick<GroupConsumerOptions, 'groupId' | 'topics'>
 
 export interface Seen {
@@ -135,13 +134,13 @@ export function useDoor(): Door {
       closers.push(() => consumer.stop(3000))
       return Object.assign(member, { consumer })
     },
-    async reader(options) {
+    async reader(options, through = kafka) {
       const reader = {
         records: [] as KafkaRecord[],
         outOfRange: [] as { topic: string; partition: number }[],
         faults: [] as Error[],
       }
-      const consumer = await kafka.soloConsumer({
+      const consumer = await through.soloConsumer({
         from: () => 0,
         onBatch: (batch) => {
           reader.records.push(...batch.records)

@@ -11,6 +11,8 @@ export interface Proxy {
   /** Nothing passes in either direction, and no connection breaks. */
   stall(stalled: boolean): void
   cut(): void
+  /** Connections made so far hang for ever, as after a router's restart; new ones are well. */
+  abandon(): void
   close(): Promise<void>
 }
 
@@ -63,6 +65,9 @@ export async function openProxy(target: string): Promise<Proxy> {
       for (const pair of pairs) hold(pair, stop)
     },
     cut,
+    abandon: () => {
+      for (const pair of pairs) hold(pair, true)
+    },
     close: async () => {
       cut()
       server.close()

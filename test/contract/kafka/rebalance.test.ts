@@ -145,6 +145,17 @@ describe('a group', () => {
     await vi.waitFor(() => expect(valuesOf(member)).toEqual(['a']), patient)
   })
 
+  it('keeps a member whose connections are dead in silence', async () => {
+    const topic = await door.topic('silence')
+    const { kafka, proxy } = await door.throughProxy()
+    const options = { groupId: door.group('silence'), topics: [topic] }
+    const member = await door.member(kafka, options)
+    proxy.abandon()
+    await door.append(topic, 0, 'a')
+    await vi.waitFor(() => expect(valuesOf(member)).toEqual(['a']), patient)
+    expect(owned(member, topic)).toEqual([0])
+  })
+
   it('lets a member go at its deadline even when the broker does not answer', async () => {
     const topic = await door.topic('stuck')
     const { kafka, proxy } = await door.throughProxy()

@@ -56,6 +56,21 @@ describe('a solo reader', () => {
     await vi.waitFor(() => expect(valuesOf(reader)).toEqual(['a']), patient)
   })
 
+  it('finds a new connection when the old one is dead in silence', async () => {
+    const topic = await door.topic('solo.silence')
+    await door.append(topic, 0, 'a')
+    const { kafka, proxy } = await door.throughProxy()
+    const reader = await door.reader({ topics: [{ topic, partitions: [0] }] }, kafka)
+    await vi.waitFor(() => expect(valuesOf(reader)).toEqual(['a']), patient)
+    proxy.abandon()
+    await door.append(topic, 0, 'b')
+    await vi.waitFor(() => expect(valuesOf(reader)).toEqual(['a', 'b']), {
+      timeout: 12_000,
+      interval: 50,
+    })
+    expect(reader.faults[0]).toMatchObject({ kind: 'transient' })
+  })
+
   it('is not opened where the topic does not exist', async () => {
     const topic = `${door.prefix}.absent`
     await expect(door.reader({ topics: [{ topic, partitions: [0] }] })).rejects.toMatchObject({

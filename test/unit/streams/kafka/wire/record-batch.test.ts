@@ -39,12 +39,16 @@ const records = fc
   .array(record, { minLength: 1, maxLength: 20 })
   .filter((all) => all.every(({ headers }) => !Object.hasOwn(headers, '__proto__')))
 
+const hasPlainNames = (all: readonly ProducerRecord[]) =>
+  all.every(({ headers = {} }) => Object.keys(headers).every((name) => !(name in {})))
+
 const textOf = (field: Buffer | string | null) => (field === null ? null : String(field))
 
 describe('a batch that we write', () => {
   it('is read by kafkajs as it was given', async () => {
     await fc.assert(
-      fc.asyncProperty(records, async (given) => {
+      // kafkajs takes a header by the name of an inherited property for one that comes twice.
+      fc.asyncProperty(records.filter(hasPlainNames), async (given) => {
         const read = await libraryDecode(encode(given))
         expect(read).toMatchObject({
           producerId: '4000000001',
