@@ -1,7 +1,7 @@
 // The roles that run as processes, and how each is loaded: only what is run is imported.
 import type { StartRole } from './role.ts'
 
-export const roleNames = ['decider', 'views', 'facts', 'rooms', 'gateway'] as const
+export const roleNames = ['decider', 'views', 'facts', 'rooms', 'gateway', 'demo'] as const
 export type RoleName = (typeof roleNames)[number]
 
 /** What `hive up` starts, in order. Rooms come with the edge. */
@@ -21,7 +21,9 @@ export async function loadRole(name: RoleName): Promise<StartRole | undefined> {
     case 'gateway':
       return (await import('./gateway.ts')).startGateway
     case 'facts':
+      return (await import('./facts.ts')).startFacts
     case 'rooms':
+    case 'demo':
       return undefined
     default:
       return name satisfies never

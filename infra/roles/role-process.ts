@@ -19,6 +19,8 @@ export interface RoleProcessOptions {
   readonly port: number
   readonly logger: Logger
   readonly stopDeadlineMs: number
+  /** Makes its address known; returns how to take that back. */
+  readonly onListening: (address: string) => () => void
 }
 
 export interface RoleProcess {
@@ -47,6 +49,7 @@ export async function openRoleProcess(options: RoleProcessOptions): Promise<Role
   }
   const surface = await openSurface(options, source, metrics)
   const address = `http://${options.host}:${surface.port}`
+  const forget = options.onListening(address)
   logger.info({ instance, address, prefix: config.prefix }, 'RoleStarting')
   const begun = performance.now()
   const starting = start(config, { instance, logger }).then((made) => {
@@ -63,6 +66,7 @@ export async function openRoleProcess(options: RoleProcessOptions): Promise<Role
     await starting.catch(() => undefined)
     await running?.stop(left())
     await surface.close(Math.min(1_000, left()))
+    forget()
     logger.info({ instance }, 'RoleStopped')
   }
   return { port: surface.port, started: starting, stop: () => (stopping ??= stop()) }

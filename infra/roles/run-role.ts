@@ -2,8 +2,10 @@
 import type { Config } from '../../streams/base/config.ts'
 import { HiveError } from '../../streams/base/faults.ts'
 import { openLogger } from '../../streams/base/logger.ts'
+import { stackPaths } from '../stack/stack-paths.ts'
 import { loadRole, type RoleName } from './role-names.ts'
 import { runProcess } from './role-process.ts'
+import { recordRole } from './role-record.ts'
 
 export interface RunOptions {
   readonly instance: string
@@ -22,17 +24,21 @@ export async function runRole(
 ): Promise<number> {
   const start = await loadRole(role)
   if (start === undefined) throw notBuilt(role)
+  // Relative to the checkout, wherever it is started: as for the stack.
+  const paths = stackPaths(config)
   const logger = openLogger({ role, level: config.logLevel, pretty: config.logPretty })
   return await runProcess(
     {
       role,
       start,
-      config,
+      config: { ...config, dataDir: paths.data },
       instance: options.instance,
       host: options.host,
       port: options.port ?? config.ports[role],
       logger,
       stopDeadlineMs,
+      onListening: (address) =>
+        recordRole(paths, { role, instance: options.instance, address, prefix: config.prefix }),
     },
     exitCodeOf,
   )

@@ -28,7 +28,7 @@ export function stackStatus(paths: StackPaths): readonly ProcessStatus[] {
   })
 }
 
-function residentBytes(pid: number): number | undefined {
+export function residentBytes(pid: number): number | undefined {
   try {
     const status = readFileSync(`/proc/${pid}/status`, 'utf8')
     const kilobytes = /^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1]
