@@ -223,13 +223,13 @@ async function brokerSetting(admin: LibraryAdmin, name: string): Promise<string 
 
 async function deleteTopics(admin: LibraryAdmin, topics: readonly string[]): Promise<void> {
   const existing = new Set(await admin.listTopics())
-  const present = topics.filter((topic) => existing.has(topic))
+  const present = [...new Set(topics)].filter((topic) => existing.has(topic))
   if (present.length > 0) await admin.deleteTopics({ topics: present, timeout: 15_000 })
 }
 
 async function deleteGroups(admin: LibraryAdmin, groupIds: readonly string[]): Promise<void> {
   const { groups } = await admin.listGroups()
   const existing = new Set(groups.map(({ groupId }) => groupId))
-  const present = groupIds.filter((groupId) => existing.has(groupId))
+  const present = [...new Set(groupIds)].filter((groupId) => existing.has(groupId))
   if (present.length > 0) await admin.deleteGroups(present)
 }

@@ -27,6 +27,7 @@ export interface FetchSettings {
 const fetchBytesMax = 16 * 1024 * 1024
 const offsetOutOfRange = 1
 const backOffMsMax = 1000
+const refusedMs = 200
 const reportEveryMs = 5000
 
 export class FetchLoop {
@@ -37,7 +38,8 @@ export class FetchLoop {
   private readonly settings: FetchSettings
   private readonly handlers: FetchHandlers
   /** In a row, by broker: one that answers says nothing about one that does not. */
-  private readonly failures = new Map<string, { count: number; reportedAt: number }>()
+  private readonly failures = new Map<string, number>()
+  private readonly reportedAt = new Map<string, number>()
   private waking = false
   private turn = 0
 
@@ -149,15 +151,13 @@ export class FetchLoop {
       return { topic, partition, offset }
     })
     const limits = { ...this.settings, minBytes: 1, maxBytes: fetchBytesMax }
-    let refusal = 0
     for (const answer of await fetch(broker, questions, limits)) {
       const question = asked.get(keyOf(answer.topic, answer.partition))
       if (question === undefined || !this.targets.isCurrent(question.target)) continue
       if (answer.errorCode === 0) this.deliver(question.target, question.from, answer)
       else if (answer.errorCode === offsetOutOfRange) this.outOfRange(question.target)
-      else refusal = answer.errorCode
+      else this.refused(question.target, answer.errorCode)
     }
-    if (refusal !== 0) throw brokerError(refusal)
   }
 
   private deliver(target: Target, from: number, answer: FetchAnswer): void {
@@ -189,14 +189,25 @@ export class FetchLoop {
     }
   }
 
-  /** The handler failed: the same batch again, after a pause. */
+  /** The handler failed, or the batch cannot be read: the same again, after a pause. */
   private notTaken(target: Target, error: unknown): void {
-    target.busy = true
     this.handlers.onFault(kafkaFault(error, `handling records of ${target.topic}`))
+    this.holdUp(target, backOffMsMax)
+  }
+
+  /** Mostly a leader that moved; a topic that is gone must not hold up the others. */
+  private refused(target: Target, errorCode: number): void {
+    this.report(keyOf(target.topic, target.partition), brokerError(errorCode))
+    this.holdUp(target, refusedMs)
+    void this.refreshLeaders()
+  }
+
+  private holdUp(target: Target, ms: number): void {
+    target.busy = true
     setTimeout(() => {
       target.busy = false
       this.wake()
-    }, backOffMsMax).unref()
+    }, ms).unref()
   }
 
   private outOfRange(target: Target): void {
@@ -205,23 +216,29 @@ export class FetchLoop {
   }
 
   private async failed(leader: string, error: unknown): Promise<void> {
-    const failures = this.failures.get(leader) ?? { count: 0, reportedAt: 0 }
+    const failures = (this.failures.get(leader) ?? 0) + 1
     this.failures.set(leader, failures)
-    failures.count += 1
-    if (Date.now() - failures.reportedAt >= reportEveryMs) {
-      failures.reportedAt = Date.now()
-      this.handlers.onFault(kafkaFault(error, 'reading from Kafka'))
-    }
+    this.report(`broker ${leader}`, error)
     if (reasonOf(error) === 'KafkaJSRequestTimeoutError') this.handlers.onSilence()
-    const pause = Math.min(backOffMsMax, 50 * 2 ** Math.min(failures.count, 10))
+    const pause = Math.min(backOffMsMax, 50 * 2 ** Math.min(failures, 10))
     await delay(pause, undefined, { signal: this.stopping.signal }).catch(() => undefined)
-    if (this.stopping.signal.aborted) return
+    if (!this.stopping.signal.aborted) await this.refreshLeaders()
+  }
+
+  private async refreshLeaders(): Promise<void> {
     try {
       await this.cluster.refreshMetadata()
-      for (const target of this.targets.all()) target.leader = undefined
     } catch {
-      // Still away: the next fetch fails and comes back here.
+      // Still away: what is tried next fails and comes back here.
     }
+    for (const target of this.targets.all()) target.leader = undefined
+  }
+
+  private report(about: string, error: unknown): void {
+    const now = Date.now()
+    if (now - (this.reportedAt.get(about) ?? 0) < reportEveryMs) return
+    this.reportedAt.set(about, now)
+    this.handlers.onFault(kafkaFault(error, `reading from Kafka, ${about}`))
   }
 }
 

@@ -158,30 +158,6 @@ describe('reading', () => {
   })
 })
 
-describe('an offset that the log does not have', () => {
-  it('is told, resets nothing, and leaves the commit and other partitions alone', async () => {
-    const topic = await door.topic('beyond', { partitions: 2 })
-    await door.append(topic, 0, 'a')
-    await door.append(topic, 1, 'b')
-    const groupId = door.group('beyond')
-    const member = await door.member(door.kafka, {
-      groupId,
-      topics: [topic],
-      onAssigned: (_assignment, control) => control.seek(topic, 0, 7),
-    })
-    await member.consumer.commit([{ topic, partition: 0, offset: 7, metadata: 'position' }])
-    await vi.waitFor(() => expect(member.outOfRange).toEqual([{ topic, partition: 0 }]), patient)
-    await vi.waitFor(() => expect(valuesOf(member)).toEqual(['b']), patient)
-    expect((await door.admin.committed(groupId, [topic])).get(`${topic}:0`)).toEqual({
-      offset: 7,
-      metadata: 'position',
-    })
-    member.consumer.seek(topic, 0, 0)
-    await vi.waitFor(() => expect(valuesOf(member)).toEqual(['b', 'a']), patient)
-    expect(member.outOfRange).toHaveLength(1)
-  })
-})
-
 describe('a commit', () => {
   it('carries its metadata, of full length, and what has none is absent', async () => {
     const topic = await door.topic('commits', { partitions: 2 })
