@@ -27,7 +27,7 @@ export const startViews: StartRole = async (config, options) => {
   })
   const projection: Projection = {
     name: 'views',
-    apply: (records) => views.apply(records),
+    apply: (records, mark) => views.apply(records, parseMark(mark)),
     mark: async () => markText(await views.identity()),
     begin: async (source, position, mark) => {
       await views.requireDurable()

@@ -18,9 +18,10 @@ export interface Views {
   /**
    * Folds records in journal order, refusals and epochs among them. Any replay, split or repetition
    * comes to the same. Throws a transient fault (pause, then the same batch again) or a permanent
-   * one, which names its offset where it can (bisect, then park).
+   * one, which names its offset where it can (bisect, then park). `under`: the store as the caller
+   * last saw it; a store that is another by now refuses. Default: as it is now.
    */
-  apply(records: readonly Journalled[]): Promise<void>
+  apply(records: readonly Journalled[], under?: StoreIdentity): Promise<void>
   /** Says in an entity's own view that a record of it waits to be mended, or does no more. */
   markStale(entity: Marked, stale: boolean): Promise<void>
   /** What the store is now: to be kept beside each position. */
@@ -55,10 +56,14 @@ export function openViews(options: ViewsOptions): Views {
   const keys = viewKeys(prefix)
   const views = options.views.toSorted((one, other) => one.step - other.step)
   return {
-    async apply(records) {
-      const context = { keys, now: now() }
+    async apply(records, under) {
+      const seen = under ?? identityOf(await redis.shards(keys.canary))
+      const context = { keys, now: now(), generation: seen.generation }
       const steps = views.flatMap((view) => callsOf(view, records, context))
-      await redis.run(steps.filter((step) => step.length > 0))
+      await redis.run(
+        steps.filter((step) => step.length > 0),
+        seen.replicas,
+      )
     },
     async markStale(entity, stale) {
       const key = ownKey(keys, entity)

@@ -3,6 +3,7 @@
 import { type KeyPart, keyParts, partOf, tombstoneKeptMs } from '../../schemas/views.ts'
 import { type ScriptCall, script } from '../../streams/redis/scripts.ts'
 import { cardText, scoreOf } from './cards.ts'
+import { beginGeneration } from './generation.ts'
 import { type RoomChange, settled } from './room-changes.ts'
 import type { FoldContext, Gathered } from './view.ts'
 
@@ -15,8 +16,9 @@ import type { FoldContext, Gathered } from './view.ts'
  *   T id version                       the task is not here
  *   M key id version belongs
  *   S source offset                    folded up to here
+ * and last the writer's generation.
  */
-const fold = script(`
+const fold = script(`${beginGeneration}
 local self, cards, order, gone = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
 local call, match, find = redis.call, string.match, string.find
 local now, sweep, at, last = ARGV[1], ARGV[2], 3, #ARGV
@@ -114,6 +116,7 @@ export function roomCalls(
     if (from + changesMax >= changes.length) {
       for (const [source, offset] of gathered.folded) args.push('S', source, String(offset))
     }
+    args.push(String(context.generation))
     calls.push({ script: fold, keys, args })
   }
   return calls

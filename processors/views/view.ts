@@ -8,6 +8,8 @@ export interface FoldContext {
   readonly keys: ViewKeys
   /** ms; decides what has expired, never what a view says. */
   readonly now: number
+  /** Of the store, as the writer last saw it. */
+  readonly generation: number
 }
 
 export interface View {

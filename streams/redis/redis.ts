@@ -2,18 +2,22 @@
 import { randomUUID } from 'node:crypto'
 import { dependencyFault } from '../base/faults.ts'
 import type { Logger } from '../base/logger.ts'
+import { Acquaintance } from './acquaintance.ts'
 import { redisFault } from './redis-faults.ts'
 import { connectNodes, type Node, type Nodes } from './redis-nodes.ts'
 import { hashOf, scannedOf, textsOf } from './replies.ts'
 import { runSteps, type ScriptCall } from './scripts.ts'
-import { durabilityFault, type Shard } from './standing.ts'
+import { durabilityFault, identityOf, type Shard } from './standing.ts'
 
 /** Name, key, then what else it takes. */
 export type Read = readonly [command: string, key: string, ...args: (string | number)[]]
 
 export interface Redis {
-  /** Steps in order; see `runSteps`. */
-  run(steps: readonly (readonly ScriptCall[])[]): Promise<void>
+  /**
+   * Steps in order; see `runSteps`. `replicas`: whom the caller believes to write to; a connection that
+   * was made anew since `shards` was asked, or leads to others, is refused before anything is sent.
+   */
+  run(steps: readonly (readonly ScriptCall[])[], replicas?: string): Promise<void>
   /** Answers in the order asked; keys may lie in any slot. */
   read(reads: readonly Read[]): Promise<readonly unknown[]>
   /** Keys that match a pattern, from every master, in no order and perhaps twice. */
@@ -37,6 +41,7 @@ export interface RedisOptions {
 
 const shardsMax = 10_000
 const canaryIdField = 'id'
+const generationField = 'generation'
 const sinceField = 'since:'
 
 /** Opens nothing yet: the first use connects, and the next one tries again while Redis is away. */
@@ -44,6 +49,7 @@ export function openRedis(options: RedisOptions): Redis {
   const settings = { timeoutMs: 10_000, ...options }
   let connecting: Promise<Nodes> | undefined
   let closed = false
+  const acquaintance = new Acquaintance()
 
   const connect = async (): Promise<Nodes> => {
     if (closed) throw dependencyFault('REDIS_CLOSED', 'Redis: this client is closed')
@@ -76,7 +82,10 @@ export function openRedis(options: RedisOptions): Redis {
   }
 
   return {
-    run: (steps) => using((nodes) => runSteps(nodes, steps)),
+    run: (steps, replicas) =>
+      using((nodes) =>
+        runSteps(nodes, steps, () => acquaintance.require(nodes.masters(), replicas)),
+      ),
     read: (reads) => using((nodes) => readAll(nodes, reads)),
     async *scan(pattern) {
       const nodes = await using(async (found) => found)
@@ -95,13 +104,20 @@ export function openRedis(options: RedisOptions): Redis {
         for (const key of keys) await nodes.masterOf(key).unlink(key)
       }),
     shards: (canary) =>
-      using((nodes) =>
-        Promise.all(nodes.masters().map((node) => shardOf(node, canaryOn(nodes, node, canary)))),
-      ),
+      using(async (nodes) => {
+        const masters = nodes.masters()
+        const seen = acquaintance.begin(masters)
+        const shards = await Promise.all(
+          masters.map((node) => shardOf(node, canaryOn(nodes, node, canary))),
+        )
+        seen(identityOf(shards).replicas)
+        return shards
+      }),
     plant: (canary, source, from) =>
       using(async (nodes) => {
         for (const node of nodes.masters()) {
           const key = canaryOn(nodes, node, canary)
+          await node.hsetnx(key, generationField, Date.now())
           await node.hsetnx(key, canaryIdField, randomUUID())
           await node.hset(key, `${sinceField}${source}`, from)
         }
@@ -159,6 +175,7 @@ async function shardOf(node: Node, canary: string): Promise<Shard> {
   return {
     replicationId: /^master_replid:(\w+)/m.exec(replication)?.[1] ?? '',
     canary: fields.get(canaryIdField),
+    generation: Number(fields.get(generationField) ?? 0),
     since,
   }
 }

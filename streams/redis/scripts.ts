@@ -32,11 +32,13 @@ const loadsMax = 3
 export async function runSteps(
   nodes: Nodes,
   steps: readonly (readonly ScriptCall[])[],
+  /** Throws when the connections are no longer those that were looked at; asked right before each sending. */
+  check: () => void = () => undefined,
 ): Promise<void> {
   // One server runs what it is sent in order, so that steps without a common key need no waiting.
   const sent = nodes.masters().length === 1 ? joined(steps) : steps
   for (const step of sent) {
-    await Promise.all([...byNode(nodes, step)].map(([node, calls]) => runOn(node, calls)))
+    await Promise.all([...byNode(nodes, step)].map(([node, calls]) => runOn(node, calls, check)))
   }
 }
 
@@ -75,8 +77,8 @@ function assertOneSlot(call: ScriptCall): void {
   }
 }
 
-async function runOn(node: Node, calls: readonly ScriptCall[]): Promise<void> {
-  for (const chunk of chunksOf(calls)) await runChunk(node, chunk)
+async function runOn(node: Node, calls: readonly ScriptCall[], check: () => void): Promise<void> {
+  for (const chunk of chunksOf(calls)) await runChunk(node, chunk, check)
 }
 
 export function* chunksOf(calls: readonly ScriptCall[]): Generator<readonly ScriptCall[]> {
@@ -103,8 +105,13 @@ function sizeOf(call: ScriptCall): number {
 }
 
 /** A server that lost its scripts gets them again; what had run already runs again: scripts are idempotent. */
-async function runChunk(node: Node, calls: readonly ScriptCall[]): Promise<void> {
+async function runChunk(
+  node: Node,
+  calls: readonly ScriptCall[],
+  check: () => void,
+): Promise<void> {
   for (let load = 0; ; load += 1) {
+    check()
     const missing = await attempt(node, calls)
     if (missing === undefined) return
     if (load === loadsMax) throw redisFault(missing)

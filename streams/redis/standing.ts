@@ -8,6 +8,8 @@ export interface Shard {
   readonly replicationId: string
   /** Planted once, gone with a flush or another store; undefined: not there. */
   readonly canary: string | undefined
+  /** When it was planted, ms: a store begun anew has a higher one. */
+  readonly generation: number
   /** source → all of it from this offset on was written to this store. */
   readonly since: ReadonlyMap<string, number>
 }
@@ -16,12 +18,15 @@ export interface Shard {
 export interface StoreIdentity {
   readonly replicas: string
   readonly canaries: string
+  /** Of what is folded now: a key of an older one is begun anew by its next write. */
+  readonly generation: number
 }
 
 export function identityOf(shards: readonly Shard[]): StoreIdentity {
   return {
     replicas: digest(shards.map((shard) => shard.replicationId)),
     canaries: digest(shards.map((shard) => shard.canary ?? '')),
+    generation: Math.max(0, ...shards.map((shard) => shard.generation)),
   }
 }
 

@@ -2,6 +2,7 @@
 // by the work-graph's. A deleted task leaves its version for as long as a tombstone is kept.
 import { keyParts, partOf, tombstoneKeptMs } from '../../../schemas/views.ts'
 import { type ScriptCall, script } from '../../../streams/redis/scripts.ts'
+import { beginGeneration } from '../generation.ts'
 import { type Gathered, gather, type View } from '../view.ts'
 import { project, type TaskChange } from './project.ts'
 
@@ -15,8 +16,9 @@ export const commentsMax = 100
  *   X version                     deleted: its folded offsets stay, all else goes
  *   L graphVersion field id 0|1   a link gone, a link made
  *   S source offset               folded up to here
+ * and last the writer's generation.
  */
-const fold = script(`
+const fold = script(`${beginGeneration}
 local task, comments = KEYS[1], KEYS[2]
 local call, find, sub = redis.call, string.find, string.sub
 local known, graph, gone = unpack(call('HMGET', task, 'v', 'lv', 'deleted'))
@@ -64,7 +66,7 @@ while at <= last do
     if tonumber(version) > known then
       known, said, gone = tonumber(version), 0, true
       for _, field in ipairs(call('HKEYS', task)) do
-        if sub(field, 1, 1) ~= '@' then call('HDEL', task, field) end
+        if sub(field, 1, 1) ~= '@' and field ~= 'g' then call('HDEL', task, field) end
       end
       call('DEL', comments)
       call('HSET', task, 'v', version, 'deleted', '1')
@@ -85,13 +87,18 @@ return 1
 export const taskView: View = {
   name: 'task',
   step: 1,
-  calls(records, { keys }) {
-    return [[...gather(records, keys.task, project)].map(([key, found]) => callFor(key, found))]
+  calls(records, { keys, generation }) {
+    const found = gather(records, keys.task, project)
+    return [[...found].map(([key, changes]) => callFor(key, changes, generation))]
   },
 }
 
 /** A batch says so little of one task that one call holds it. */
-function callFor(key: string, { changes, folded }: Gathered<TaskChange>): ScriptCall {
+function callFor(
+  key: string,
+  { changes, folded }: Gathered<TaskChange>,
+  generation: number,
+): ScriptCall {
   const args = [String(tombstoneKeptMs), String(commentsMax)]
   const set: Record<string, string> = {}
   let version = 0
@@ -114,5 +121,6 @@ function callFor(key: string, { changes, folded }: Gathered<TaskChange>): Script
     }
   }
   for (const [source, offset] of folded) args.push('S', source, String(offset))
+  args.push(String(generation))
   return { script: fold, keys: [key, partOf(key, keyParts.comments)], args }
 }

@@ -72,12 +72,12 @@ export class FoldApplier implements Applier {
 
   async apply(source: Source, records: readonly Taken[]): Promise<void> {
     const decoded = records.flatMap((taken) => (taken.decoded === undefined ? [] : [taken.decoded]))
-    await this.#parts.projection.apply(decoded)
+    await this.#parts.projection.apply(decoded, this.#mark)
     this.#parts.telemetry.recordsApplied(sourceName(source), decoded.length)
   }
 
   async applyParked(taken: Taken): Promise<void> {
-    if (taken.decoded !== undefined) await this.#parts.projection.apply([taken.decoded])
+    if (taken.decoded !== undefined) await this.#parts.projection.apply([taken.decoded], this.#mark)
   }
 
   applied(source: Source): Promise<void> {

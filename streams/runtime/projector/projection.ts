@@ -15,9 +15,9 @@ export interface Projection {
   /**
    * Applies valid records of one partition in order. Throws a transient fault when the store is away
    * (nothing is parked), a permanent one when some record cannot be handled (the runtime bisects).
-   * Any replay, in any split, changes nothing.
+   * Any replay, in any split, changes nothing. `mark`: the store as the caller last saw it.
    */
-  apply(records: readonly Journalled[]): Promise<void>
+  apply(records: readonly Journalled[], mark: string): Promise<void>
   /** What of the store must be kept beside a position (`''`: nothing); at most 200 characters. */
   mark(): Promise<string>
   /** Whether that mark still holds for the source, and where to begin where it does not. */

@@ -21,6 +21,8 @@ export interface JournalReport {
   readonly problems: string[]
   /** Valid records in journal order, by partition. */
   readonly valid: readonly Answer[]
+  /** Every record of the journal, void ones too, by partition and offset. */
+  readonly journal: readonly RawRecord[]
 }
 
 export interface Answer {
@@ -63,7 +65,7 @@ export async function checkJournal(
   const outcomes = answers.filter(({ told }) => told.kind === 'outcome')
   versions(outcomes, note)
   effects(outcomes, note)
-  acknowledgements(acknowledged, commands, note)
+  await acknowledgements(acknowledged, commands, decoder, note)
   const count = (type: (name: string) => boolean) =>
     outcomes.filter(({ decoded }) => type(decoded.type)).length
   return {
@@ -76,6 +78,7 @@ export async function checkJournal(
     voided,
     problems,
     valid: answers,
+    journal,
   }
 }
 
@@ -149,20 +152,26 @@ function effects(outcomes: readonly Answer[], note: Note): void {
   }
 }
 
-/** What a client was told to be in the log is there, with its own key. */
-function acknowledgements(
+/** What a client was told to be in the log is there: this very command, not another one at its place. */
+async function acknowledgements(
   list: readonly Acknowledged[],
   commands: readonly RawRecord[],
+  decoder: Decoder,
   note: Note,
-): void {
+): Promise<void> {
   const at = new Map(
     commands.map((record) => [`${record.topic}:${record.partition}:${record.offset}`, record]),
   )
   for (const { topic, partition, offset, entityId, commandId } of list) {
     const record = at.get(`${topic}:${partition}:${offset}`)
-    if (record === undefined)
-      note(`acknowledged ${commandId} at ${topic}[${partition}]@${offset}: not in the log`)
-    else if (record.key !== entityId)
-      note(`acknowledged ${commandId}: ${topic}[${partition}]@${offset} holds ${record.key}`)
+    const place = `${topic}[${partition}]@${offset}`
+    if (record === undefined) {
+      note(`acknowledged ${commandId} at ${place}: not in the log`)
+      continue
+    }
+    const found = (await decoder.decode(record.value ?? Buffer.alloc(0))).envelope['commandId']
+    if (record.key !== entityId || found !== commandId) {
+      note(`acknowledged ${commandId} at ${place}: the log holds ${String(found)} there`)
+    }
   }
 }

@@ -11,6 +11,8 @@ export interface RawRecord {
   readonly key: string
   readonly value: Buffer | null
   readonly headers: Readonly<Record<string, Buffer>>
+  /** Of the idempotent producer that wrote the batch, by the broker's own account; '' when it does not tell. */
+  readonly producerId: string
 }
 
 export interface Addresses {
@@ -73,6 +75,7 @@ export async function readTopics(
               key: message.key?.toString() ?? '',
               value: message.value,
               headers: headersOf(message.headers ?? {}),
+              producerId: producerIdOf(message),
             })
           }
           const end = missing.get(`${batch.topic}:${batch.partition}`)
@@ -98,6 +101,12 @@ export async function readTopics(
   )
 }
 
+/** The library's types leave out what it returns. */
+function producerIdOf(message: object): string {
+  const batch = 'batchContext' in message ? message.batchContext : undefined
+  return isRecord(batch) && typeof batch['producerId'] === 'string' ? batch['producerId'] : ''
+}
+
 function headersOf(found: kafkajs.IHeaders): Record<string, Buffer> {
   const headers: Record<string, Buffer> = {}
   for (const [name, value] of Object.entries(found)) {
@@ -117,7 +126,7 @@ export interface Decoded {
 /** Decodes the Confluent wire format; ids stay hexadecimal text without dashes. */
 export class Decoder {
   readonly #registryUrl: string
-  readonly #types = new Map<number, avsc.Type>()
+  readonly #types = new Map<number, Promise<avsc.Type>>()
 
   constructor({ registryUrl }: Addresses) {
     this.#registryUrl = registryUrl
@@ -125,14 +134,9 @@ export class Decoder {
 
   async decode(value: Buffer): Promise<Decoded> {
     const id = value.readUInt32BE(1)
-    let type = this.#types.get(id)
-    if (type === undefined) {
-      const answer = await fetch(`${this.#registryUrl}/schemas/ids/${id}`)
-      const body: unknown = await answer.json()
-      if (!isRecord(body) || typeof body['schema'] !== 'string') throw new Error(`no schema ${id}`)
-      type = avsc.Type.forSchema(JSON.parse(body['schema']))
-      this.#types.set(id, type)
-    }
+    const asked = this.#types.get(id) ?? this.#ask(id)
+    this.#types.set(id, asked)
+    const type = await asked
     const found: unknown = type.fromBuffer(value.subarray(5))
     const plain = plainOf(found)
     if (!isRecord(plain)) throw new Error(`schema ${id} holds no record`)
@@ -142,6 +146,13 @@ export class Decoder {
       envelope: isRecord(envelope) ? envelope : {},
       payload: isRecord(payload) ? payload : {},
     }
+  }
+
+  async #ask(id: number): Promise<avsc.Type> {
+    const answer = await fetch(`${this.#registryUrl}/schemas/ids/${id}`)
+    const body: unknown = await answer.json()
+    if (!isRecord(body) || typeof body['schema'] !== 'string') throw new Error(`no schema ${id}`)
+    return avsc.Type.forSchema(JSON.parse(body['schema']))
   }
 }
 

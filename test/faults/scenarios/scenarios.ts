@@ -5,11 +5,15 @@ import { deciderKill } from './decider-kill.ts'
 import { demotionRace } from './demotion-race.ts'
 import { factsSteps } from './facts-steps.ts'
 import { linkRace } from './link-race.ts'
+import { produceCut } from './produce-cut.ts'
+import { redisAway } from './redis-away.ts'
 
 export const scenarios: readonly Scenario[] = [
+  produceCut,
   deciderKill,
   linkRace,
   demotionRace,
   createThrice,
   factsSteps,
+  redisAway,
 ]
