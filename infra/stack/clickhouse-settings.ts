@@ -33,6 +33,7 @@ ${users}${settings}
 
 // No max_execution_time in the default profile: the embedded engine keeps its server alive by one
 // query that never ends, and the limit would cut it.
+// hive_reader sees readers' views, which run with their owner's rights, and no table.
 export function clickhouseUsersConfig(networks: readonly string[]): string {
   const allowed = networks.map((network) => `<ip>${network}</ip>`).join('')
   return `<clickhouse>
@@ -50,6 +51,13 @@ export function clickhouseUsersConfig(networks: readonly string[]): string {
       <quota>default</quota>
       <access_management>1</access_management>
     </default>
+    <hive_reader>
+      <password></password>
+      <networks replace="replace">${allowed}</networks>
+      <profile>default</profile>
+      <quota>default</quota>
+      <grants><query>GRANT SELECT ON hive_read*.*</query></grants>
+    </hive_reader>
   </users>
 </clickhouse>
 `
