@@ -18,7 +18,7 @@ export function printError(error: unknown, stream: NodeJS.WriteStream = process.
   const told = tellError(error)
   const lines = [`${red('✗')} ${bold(told.what)}`]
   if (told.where !== undefined) lines.push(`  where: ${told.where}`)
-  if (told.mend !== undefined) lines.push(`  → ${told.mend}`)
+  for (const mend of told.mend?.split('\n') ?? []) lines.push(`  → ${mend}`)
   lines.push(dim(`  ${told.code}, exit code ${exitCodeOf(error)}`))
   stream.write(`${lines.join('\n')}\n`)
 }

@@ -44,14 +44,16 @@ export async function prepareLog(
   const { report, logger } = options
   await withPlatform(config, logger, async (platform) => {
     const specs = platform.topics.all()
-    await runStep(report, { name: 'topics', title: 'Topics' }, async () => {
+    const topics = runStep(report, { name: 'topics', title: 'Topics' }, async () => {
       await ensureTopics(await platform.admin(), specs)
       return { note: `${specs.length} with ${config.partitions} partitions each` }
     })
-    await runStep(report, { name: 'schemas', title: 'Schemas' }, async () => {
+    const schemas = runStep(report, { name: 'schemas', title: 'Schemas' }, async () => {
       await platform.codec()
       return { note: 'registered' }
     })
+    const ends = await Promise.allSettled([topics, schemas])
+    for (const end of ends) if (end.status === 'rejected') throw end.reason
   })
 }
 

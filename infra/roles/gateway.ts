@@ -4,6 +4,8 @@ import { openKafka } from '../../streams/kafka/kafka.ts'
 import type { Admin } from '../../streams/kafka/kafka-types.ts'
 import { openRedis } from '../../streams/redis/redis.ts'
 import { topics as topicsOf } from '../../streams/topics.ts'
+import { lagMonitor } from '../observability/lag-monitor.ts'
+import { connectionOf } from './connection.ts'
 import type { Readiness, StartRole } from './role.ts'
 
 const probeMs = 2_000
@@ -11,23 +13,29 @@ const probeMs = 2_000
 const believedMs = 1_000
 
 export const startGateway: StartRole = async (config, { instance, logger }) => {
-  const kafka = openKafka({
-    brokers: config.kafkaBrokers,
-    clientId: `hive-gateway-${instance}`,
-    logger,
-  })
+  const kafka = openKafka(connectionOf(config, `hive-gateway-${instance}`, logger))
   const redis = openRedis({
     url: config.redisUrl,
     name: `hive-gateway-${instance}`,
     logger,
     timeoutMs: probeMs,
   })
-  const commands = topicsOf(config).commands('task')
-  let admin: Admin | undefined
+  const topics = topicsOf(config)
+  const commands = topics.commands('task')
+  let admin: Promise<Admin> | undefined
+  const openAdmin = async (): Promise<Admin> => {
+    admin ??= kafka.admin()
+    try {
+      return await admin
+    } catch (error) {
+      admin = undefined
+      throw error
+    }
+  }
+  const lag = lagMonitor({ admin: openAdmin, topics, logger })
   const probes: Readonly<Record<string, () => Promise<void>>> = {
     kafka: async () => {
-      admin ??= await kafka.admin()
-      const found = await admin.describe([commands])
+      const found = await (await openAdmin()).describe([commands])
       if (!found.has(commands)) throw new Error(`${commands} does not exist`)
     },
     registry: () => answers(`${config.registryUrl}/schemas/types`),
@@ -57,10 +65,11 @@ export const startGateway: StartRole = async (config, { instance, logger }) => {
   return {
     name: 'gateway',
     ready,
-    details: () => Promise.resolve({}),
+    details: () => Promise.resolve({ lag: lag.last() }),
     stop: async () => {
+      await lag.stop()
       redis.close()
-      await admin?.close()
+      await (await admin?.catch(() => undefined))?.close()
     },
   }
 }

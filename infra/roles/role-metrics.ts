@@ -1,4 +1,5 @@
 // What a role tells of itself, as metrics: its counts, its partitions by phase, what waits in them.
+import { z } from 'zod'
 import type { Metrics } from '../../streams/base/metrics.ts'
 import type { RunningRole } from './role.ts'
 
@@ -14,6 +15,13 @@ export function exposeRole(metrics: Metrics, role: RunningRole): void {
     help: 'Records taken and not finished',
     labels: ['where'],
   })
+  const lag = {
+    records: metrics.gauge('hive_processor_lag_records', lagOptions('Records not finished yet')),
+    seconds: metrics.gauge(
+      'hive_processor_lag_seconds',
+      lagOptions('Age of the first record not finished'),
+    ),
+  }
   const counters = new Map<string, ReturnType<Metrics['counter']>>()
   metrics.onCollect(async () => {
     readiness.set((await role.ready()).ready ? 1 : 0)
@@ -29,6 +37,13 @@ export function exposeRole(metrics: Metrics, role: RunningRole): void {
       }
       counter.setTo(total)
     }
+    lag.records.clear()
+    lag.seconds.clear()
+    for (const { processor, topic, partition, records, seconds } of lagIn(details)) {
+      const labels = { processor, topic, partition: String(partition) }
+      lag.records.set(records, labels)
+      lag.seconds.set(seconds, labels)
+    }
     phases.clear()
     waiting.clear()
     const partitions = partitionsIn(details)
@@ -36,6 +51,25 @@ export function exposeRole(metrics: Metrics, role: RunningRole): void {
     waiting.set(sumOf(partitions, 'queued'), { where: 'queue' })
     waiting.set(sumOf(partitions, 'parked'), { where: 'park' })
   })
+}
+
+function lagOptions(help: string) {
+  return { help, labels: ['processor', 'topic', 'partition'] }
+}
+
+const lagShape = z.array(
+  z.object({
+    processor: z.string(),
+    topic: z.string(),
+    partition: z.number(),
+    records: z.number(),
+    seconds: z.number(),
+  }),
+)
+
+/** The gateway tells it, for all: a processor that is dead tells nothing. */
+function lagIn(details: Details): z.infer<typeof lagShape> {
+  return lagShape.safeParse(details['lag']).data ?? []
 }
 
 function countsIn(details: Details): readonly (readonly [string, number])[] {

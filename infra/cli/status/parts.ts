@@ -18,8 +18,14 @@ export async function partAnswers(
     await asks[part](config)
     return { address, detail: '' }
   } catch (error) {
-    return { address, detail: messageOf(error) }
+    return { address, detail: reasonOf(error) }
   }
+}
+
+/** `fetch` says why in its cause only. */
+function reasonOf(error: unknown): string {
+  const cause = error instanceof Error ? error.cause : undefined
+  return cause instanceof Error && cause.message !== '' ? cause.message : messageOf(error)
 }
 
 const asks: Readonly<Record<PartName, (config: Config) => Promise<void>>> = {

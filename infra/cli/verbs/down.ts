@@ -1,5 +1,6 @@
 // hive down: stops what `hive up` started, from anywhere.
 
+import { claimHolder } from '../../stack/data-claim.ts'
 import { stopStack } from '../../stack/stop-from-outside.ts'
 import { type AddVerb, examples } from '../cli.ts'
 import { exitCodes } from '../exit-codes.ts'
@@ -17,6 +18,7 @@ export const addDown: AddVerb = (program, cli) => {
     .action(async (options: { within: string; json?: boolean }) => {
       await cli.run(async () => {
         const withinMs = durationOption('within', options.within) || withinMsDefault
+        const holder = claimHolder(cli.paths())
         const report = await stopStack(cli.paths(), {
           withinMs,
           onStopped: (name) => {
@@ -28,8 +30,9 @@ export const addDown: AddVerb = (program, cli) => {
           cli.note(`${cli.colours.red('✗')} still running: ${report.left.join(', ')}`)
         } else if (report.killed.length > 0) {
           cli.note(`all stopped; killed at the deadline: ${report.killed.join(', ')}`)
-        } else if (report.stopped.length === 0) cli.note('nothing was running')
-        else cli.note('all stopped')
+        } else if (holder === undefined && report.stopped.length === 0) {
+          cli.note('nothing was running')
+        } else cli.note('all stopped')
         return report.left.length === 0 ? exitCodes.ok : exitCodes.failed
       })
     })
