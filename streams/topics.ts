@@ -111,13 +111,19 @@ function specOf(settings: TopicSettings, logical: LogicalTopic, name: string): T
 }
 
 /** Creates what is missing, then checks all: journals on a topic with other settings would lose records. */
-export async function ensureTopics(admin: Admin, specs: readonly TopicSpec[]): Promise<void> {
+export async function ensureTopics(
+  admin: Pick<Admin, 'createTopics' | 'describe'>,
+  specs: readonly TopicSpec[],
+): Promise<void> {
   await admin.createTopics(specs)
   await checkTopics(admin, specs)
 }
 
 /** Throws `TOPICS_DIFFER`, naming each topic that is not what this file says, and the mend. */
-export async function checkTopics(admin: Admin, specs: readonly TopicSpec[]): Promise<void> {
+export async function checkTopics(
+  admin: Pick<Admin, 'describe'>,
+  specs: readonly TopicSpec[],
+): Promise<void> {
   const found = await admin.describe(specs.map((spec) => spec.name))
   const differences = specs.flatMap((spec) => differencesOf(spec, found.get(spec.name)))
   const first = differences[0]

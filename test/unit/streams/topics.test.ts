@@ -6,6 +6,7 @@ import type { TopicDescription } from '../../../streams/kafka/kafka-types.ts'
 import {
   BATCH_BYTES_MAX,
   differencesOf,
+  ensureTopics,
   logicalTopics,
   partitionOf,
   RECORD_BYTES_MAX,
@@ -137,5 +138,35 @@ describe('differencesOf', () => {
     expect(found).toHaveLength(1)
     expect(found[0]).toContain('message.timestamp.type=CreateTime, expected LogAppendTime')
     expect(found[0]).toContain('--add-config message.timestamp.type=LogAppendTime')
+  })
+})
+
+describe('ensureTopics', () => {
+  const specs = topics(settings).all()
+  const asSpecified = new Map(specs.map((spec) => [spec.name, spec]))
+
+  it('creates, then is content with what fits', async () => {
+    const created: string[] = []
+    await ensureTopics(
+      {
+        createTopics: async (wanted) => void created.push(...wanted.map((spec) => spec.name)),
+        describe: async () => asSpecified,
+      },
+      specs,
+    )
+    expect(created).toEqual(specs.map((spec) => spec.name))
+  })
+
+  it('stops by name at the first that does not fit, and counts the others', async () => {
+    const found = new Map(
+      specs.map((spec) => [spec.name, { ...spec, partitions: spec.partitions + 1 }]),
+    )
+    await expect(
+      ensureTopics({ createTopics: async () => undefined, describe: async () => found }, specs),
+    ).rejects.toMatchObject({
+      code: 'TOPICS_DIFFER',
+      kind: 'bug',
+      facts: { count: specs.length, first: expect.stringContaining(specs[0]?.name ?? '') },
+    })
   })
 })
