@@ -1,11 +1,13 @@
 // The decider role: hands the pure deciders to the runtime and runs one member of the deciders' group.
 import path from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 import { deciders, referenceFolds } from '../../processors/deciders/deciders.ts'
 import type { Refs } from '../../processors/deciders/refs/rows.ts'
 import { entities, entityOfSymbol } from '../../schemas/entities.ts'
 import type { EntityRef } from '../../schemas/generated/types.ts'
 import { openCodec } from '../../streams/codec/codec.ts'
 import { openKafka } from '../../streams/kafka/kafka.ts'
+import { DeadCommands } from '../../streams/runtime/decider/dead-commands.ts'
 import { DeciderHost } from '../../streams/runtime/decider/decider-host.ts'
 import type { TablesView } from '../../streams/runtime/decider/task-parts.ts'
 import { deciderTelemetry } from '../../streams/runtime/decider/telemetry.ts'
@@ -15,6 +17,8 @@ import { ReferenceTables } from '../../streams/runtime/tables/reference-tables.t
 import { ensureTopics, topics as topicsOf } from '../../streams/topics.ts'
 import { connectionOf } from './connection.ts'
 import type { RunningRole, StartRole } from './role.ts'
+
+const deadLettersMs = 1_000
 
 export const startDecider: StartRole = async (
   config,
@@ -49,6 +53,8 @@ export const startDecider: StartRole = async (
     },
   })
   const { telemetry, counts } = deciderTelemetry(logger)
+  const { partitions } = config
+  const deadLetters = new DeadCommands({ kafka, codec, topics, partitions, logger })
   const host = new DeciderHost<Refs>({
     kafka,
     admin,
@@ -60,6 +66,7 @@ export const startDecider: StartRole = async (
     deciders,
     entities,
     telemetry,
+    deadLetters,
     instance,
     sessionTimeoutMs: config.sessionTimeoutMs,
     onCrash: (error) =>
@@ -83,6 +90,7 @@ export const startDecider: StartRole = async (
     details: () => Promise.resolve({ counts, partitions: host.statuses }),
     stop: async (deadlineMs) => {
       await host.stop(deadlineMs)
+      await Promise.race([deadLetters.flush(), delay(deadLettersMs, undefined, { ref: false })])
       await tables.stop(2_000)
       codec.close()
       await store.close()

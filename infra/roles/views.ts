@@ -28,6 +28,7 @@ export const startViews: StartRole = async (config, options) => {
   const projection: Projection = {
     name: 'views',
     apply: (records, mark) => views.apply(records, parseMark(mark)),
+    markStale: ({ record }, stale) => views.markStale(record.envelope, stale),
     mark: async () => markText(await views.identity()),
     begin: async (source, position, mark) => {
       await views.requireDurable()

@@ -100,6 +100,7 @@ export function decideBatch<Refs>(parts: BatchParts<Refs>, point: TermPoint): De
       entityId: answer.entityId,
       row: answer.row,
       remembered: answer.remembered,
+      dead: reading.type === 'refused' ? { record: source, code: reading.code } : undefined,
     })
     last = source.offset
     queue.shift()

@@ -15,6 +15,7 @@ import { Offsets } from '../partitions/offsets.ts'
 import { SharedSignal } from '../partitions/shared-signal.ts'
 import type { EntityRow } from '../store/rows.ts'
 import type { StateStore } from '../store/state-store.ts'
+import type { DeadCommands } from './dead-commands.ts'
 import { DeciderPartition } from './partition-task.ts'
 import type { EntityDecider } from './port.ts'
 import type { DeciderTelemetry, TablesView, TaskStatus } from './task-parts.ts'
@@ -30,6 +31,7 @@ export interface DeciderHostParts<Refs> {
   readonly deciders: Readonly<Record<Entity, EntityDecider<Refs>>>
   readonly entities: readonly Entity[]
   readonly telemetry: DeciderTelemetry
+  readonly deadLetters: DeadCommands
   readonly instance: string
   readonly sessionTimeoutMs: number
   readonly onCrash: (error: HiveError) => void
@@ -140,6 +142,7 @@ export class DeciderHost<Refs> {
         consumer: () => this.#control,
         logSpan: (topic, of) => this.#offsets.span(topic, of),
         openProducer: (topic, of) => kafka.partitionProducer({ topic, partition: of }),
+        onDead: (dead) => this.#parts.deadLetters.take(dead),
         nextHeartbeat: () => this.#heartbeat.next(),
       },
       store.partition<EntityRow>(`decide/${eventsTopic}:${partition}`),

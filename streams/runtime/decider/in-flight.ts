@@ -1,5 +1,6 @@
 // Own commands between append and echo. Every acknowledgement is checked against the echo: kafkajs can acknowledge
 // what was never written (model/kafkajs_sends), so an ack alone proves nothing.
+import type { KafkaRecord } from '../../kafka/kafka-types.ts'
 import type { EntityRow, RememberedEntry } from '../store/rows.ts'
 
 export interface OwnCommand {
@@ -9,6 +10,13 @@ export interface OwnCommand {
   readonly entityId: string
   readonly row: EntityRow | undefined
   readonly remembered: RememberedEntry | undefined
+  /** A command that nobody could read or place, and its code: its bytes are kept for people, once answered. */
+  readonly dead: DeadCommand | undefined
+}
+
+export interface DeadCommand {
+  readonly record: KafkaRecord
+  readonly code: string
 }
 
 export interface OwnBatch {

@@ -6,7 +6,7 @@ import { JournalReader, type Judged } from '../../journal/reader.ts'
 import type { Term } from '../../journal/term.ts'
 import type { KafkaRecord } from '../../kafka/kafka-types.ts'
 import { decodeJournal } from '../decode-journal.ts'
-import type { InFlight, OwnCommand } from './in-flight.ts'
+import type { DeadCommand, InFlight, OwnCommand } from './in-flight.ts'
 import { foldOutcome } from './outcome-records.ts'
 import type { PartitionState } from './partition-state.ts'
 import type { EntityDecider } from './port.ts'
@@ -18,6 +18,8 @@ export interface JournalFoldParts {
   readonly state: PartitionState
   readonly inFlight: InFlight
   readonly decider: EntityDecider<never>
+  /** Best effort, after the echo: the journal already holds the refusal. */
+  readonly onDead: (dead: DeadCommand) => void
 }
 
 export class JournalFold {
@@ -118,6 +120,7 @@ export class JournalFold {
     state.settleAhead(own.entityId, own.commandOffset, own.remembered)
     this.#commandTimestampMs = own.timestampMs
     inFlight.settle()
+    if (own.dead !== undefined) this.#parts.onDead(own.dead)
   }
 
   async #foldForeign(record: KafkaRecord, commandOffset: number): Promise<void> {

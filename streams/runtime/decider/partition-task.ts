@@ -129,11 +129,19 @@ export class DeciderPartition<Refs> {
   }
 
   #newFold(): JournalFold {
-    const { codec, decider } = this.#parts
+    const { codec, decider, onDead } = this.#parts
     const { position, commandTimestampMs } = this.#restored
     const state = this.#state
     const inFlight = this.#inFlight
-    return new JournalFold({ start: position, commandTimestampMs, codec, state, inFlight, decider })
+    return new JournalFold({
+      start: position,
+      commandTimestampMs,
+      codec,
+      state,
+      inFlight,
+      decider,
+      onDead,
+    })
   }
 
   async #run(after: Promise<void> | undefined): Promise<void> {

@@ -7,6 +7,7 @@ import type { Term } from '../../journal/term.ts'
 import type { PartitionControl, PartitionProducer } from '../../kafka/kafka-types.ts'
 import type { LogicalTopic } from '../../topics.ts'
 import type { BasisRecorder } from '../tables/basis.ts'
+import type { DeadCommand } from './in-flight.ts'
 import type { EntityDecider } from './port.ts'
 import type { Place } from './read-command.ts'
 
@@ -49,6 +50,8 @@ export interface TaskParts<Refs> {
   readonly consumer: () => PartitionControl | undefined
   logSpan(topic: string, partition: number): Promise<LogSpan>
   openProducer(topic: string, partition: number): Promise<PartitionProducer>
+  /** Keeps the bytes of a command that was refused unread; best effort. */
+  onDead(dead: DeadCommand): void
   /** Settles at the next heartbeat that the group answers (R9). */
   nextHeartbeat(): Promise<void>
 }

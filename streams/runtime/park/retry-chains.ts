@@ -17,6 +17,8 @@ export interface RetryParts {
   append(changes: readonly ParkChange[]): Promise<void>
   /** Reads and applies one parked record as it would have been applied from its source. */
   apply(taken: Taken): Promise<void>
+  /** Says in the view whether a record of this key waits. */
+  mark(taken: Taken, stale: boolean): Promise<void>
   decode(raw: KafkaRecord, source: string): Promise<Taken>
   /** Puts the whole chain where people repair it; may be called again after a crash (ids are stable). */
   deadLetter(chain: Chain): Promise<void>
@@ -60,6 +62,7 @@ export class ChainRetry {
     const taken = await decode(rawOf(head), source)
     const error = taken.decoded === undefined ? taken.error : await this.#try(() => apply(taken))
     if (error === undefined) {
+      if (chain.records.length === 1) await this.#parts.mark(taken, false)
       await append([
         { type: 'ParkedRecordApplied', payload: { source, partition, offset, key: chain.key } },
       ])

@@ -8,6 +8,8 @@ export interface ApplyParts {
   readonly chains: Chains
   /** Readable records whose keys are free, in order. */
   apply(records: readonly Taken[]): Promise<void>
+  /** Says in the view that a record of this key waits; again and again is the same. */
+  mark(taken: Taken, stale: boolean): Promise<void>
   /** Settles when the changes were read back from the park journal. */
   park(changes: readonly ParkChange[]): Promise<void>
 }
@@ -38,7 +40,7 @@ export async function applyBatch(
     }
     await flush()
     // The flush may have parked this very key, or not: either way the record stands behind it.
-    await parts.park([parked(source, key, taken, taken.error || 'waits behind its key')])
+    await parkOne(parts, taken, parked(source, key, taken, taken.error || waits))
   }
   await flush()
 }
@@ -53,9 +55,9 @@ async function applyRun(
   const free: Taken[] = []
   for (const taken of run) {
     const key = chainKey(logical, taken)
-    if (parts.chains.isParked(key))
-      await parts.park([parked(source, key, taken, 'waits behind its key')])
-    else free.push(taken)
+    if (parts.chains.isParked(key)) {
+      await parkOne(parts, taken, parked(source, key, taken, waits))
+    } else free.push(taken)
   }
   if (free.length === 0) return
   try {
@@ -64,15 +66,22 @@ async function applyRun(
     if (!(error instanceof HiveError && error.kind === 'permanent')) throw error
     const [first] = free
     if (free.length === 1 && first !== undefined) {
-      await parts.park([
-        parked(source, chainKey(logical, first), first, messageOf(error), error.stack),
-      ])
+      const change = parked(source, chainKey(logical, first), first, messageOf(error), error.stack)
+      await parkOne(parts, first, change)
       return
     }
     const middle = Math.ceil(free.length / 2)
     await applyRun(source, logical, free.slice(0, middle), parts)
     await applyRun(source, logical, free.slice(middle), parts)
   }
+}
+
+const waits = 'waits behind its key'
+
+/** Marked first: dying in between marks a view that is not stale yet, and the record comes again. */
+async function parkOne(parts: ApplyParts, taken: Taken, change: ParkChange): Promise<void> {
+  await parts.mark(taken, true)
+  await parts.park([change])
 }
 
 const textMax = 2_000

@@ -80,6 +80,10 @@ export class FoldApplier implements Applier {
     if (taken.decoded !== undefined) await this.#parts.projection.apply([taken.decoded], this.#mark)
   }
 
+  async mark(taken: Taken, stale: boolean): Promise<void> {
+    if (taken.decoded !== undefined) await this.#parts.projection.markStale(taken.decoded, stale)
+  }
+
   applied(source: Source): Promise<void> {
     this.#applied.set(source, { position: source.position, mark: this.#mark })
     this.#history.note(source, source.position, performance.now())

@@ -112,6 +112,11 @@ export class IntentApplier implements Applier {
     )
   }
 
+  /** Rows that are missing are told by the park journal; the rows that are there are not stale. */
+  mark(): Promise<void> {
+    return Promise.resolve()
+  }
+
   async applied(source: Source): Promise<void> {
     if (this.#progress.get(source)?.position.offset === source.position.offset) return
     await this.#commit(source, { position: source.position, pending: undefined })

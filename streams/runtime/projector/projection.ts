@@ -18,6 +18,8 @@ export interface Projection {
    * Any replay, in any split, changes nothing. `mark`: the store as the caller last saw it.
    */
   apply(records: readonly Journalled[], mark: string): Promise<void>
+  /** Says in the record's own view whether a record of it waits to be mended. */
+  markStale(at: Journalled, stale: boolean): Promise<void>
   /** What of the store must be kept beside a position (`''`: nothing); at most 200 characters. */
   mark(): Promise<string>
   /** Whether that mark still holds for the source, and where to begin where it does not. */

@@ -42,6 +42,8 @@ export interface Applier {
   apply(source: Source, records: readonly Taken[]): Promise<void>
   /** One record from a parked chain. */
   applyParked(taken: Taken): Promise<void>
+  /** Says in the store whether a record of this key waits to be mended, where the store can say it. */
+  mark(taken: Taken, stale: boolean): Promise<void>
   /** Everything up to the source's position is applied or parked. */
   applied(source: Source): Promise<void>
   /** Looks whether the store is still the one that was written to. */

@@ -66,6 +66,7 @@ export class ProjectorTask {
       chains: this.#park.chains,
       append: (changes) => this.#park.append(changes),
       apply: (taken) => this.#applier.applyParked(taken),
+      mark: (taken, stale) => this.#applier.mark(taken, stale),
       decode: (raw, source) => decodeParked(raw, source, codec),
       deadLetter: (chain) => parts.deadLetter(chain, partition),
       now: Date.now,
@@ -191,6 +192,7 @@ export class ProjectorTask {
         await applyBatch(sourceName(source), source.parts.logical, batch, {
           chains: this.#park.chains,
           apply: (records) => this.#applier.apply(source, records),
+          mark: (taken, stale) => this.#applier.mark(taken, stale),
           park: (changes) => this.#park.append(changes),
         })
         await this.#applier.applied(source)
