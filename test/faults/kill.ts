@@ -2,6 +2,7 @@
 // Exit codes: 0 every checker is satisfied, 1 a checker is not, 2 usage.
 import path from 'node:path'
 import { parseArgs } from 'node:util'
+import { childEnvironment } from '../../streams/base/config.ts'
 import { Platform } from './harness/platform.ts'
 import { RoleProcess } from './harness/role-process.ts'
 import { type Finding, type Scenario, seededRandom } from './harness/scenario.ts'
@@ -51,7 +52,7 @@ async function play(scenario: Scenario, seed: number): Promise<Finding> {
   const platform = await Platform.open({
     name: scenario.name,
     partitions: scenario.partitions,
-    env: process.env,
+    env: childEnvironment(),
   })
   let finding: Finding | undefined
   try {

@@ -47,7 +47,7 @@ export interface MidLogFinding {
 export function checkMidLog<Stored>(
   report: JournalReport,
   reader: Reader<Stored>,
-  options: { readonly startsMax: number; random(): number },
+  options: { readonly startsMax: number; readonly random: () => number },
 ): MidLogFinding {
   const problems: string[] = []
   const valid = new Set(report.valid.map(({ told }) => `${told.raw.partition}@${told.raw.offset}`))
@@ -98,7 +98,7 @@ function differs<Stored>(
 
 function sampled(
   expected: readonly boolean[],
-  { startsMax, random }: { readonly startsMax: number; random(): number },
+  { startsMax, random }: { readonly startsMax: number; readonly random: () => number },
 ): Set<number> {
   const chosen = new Set<number>()
   for (const [at, counts] of expected.entries()) {

@@ -152,7 +152,9 @@ export class Decoder {
     const answer = await fetch(`${this.#registryUrl}/schemas/ids/${id}`)
     const body: unknown = await answer.json()
     if (!isRecord(body) || typeof body['schema'] !== 'string') throw new Error(`no schema ${id}`)
-    return avsc.Type.forSchema(JSON.parse(body['schema']))
+    const type: unknown = avsc.parse(body['schema'])
+    if (!avsc.Type.isType(type)) throw new Error(`schema ${id} is no type`)
+    return type
   }
 }
 

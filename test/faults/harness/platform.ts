@@ -5,9 +5,14 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { type Config, configFrom } from '../../../streams/base/config.ts'
 import { silentLogger } from '../../../streams/base/logger.ts'
+import { type Codec, openCodec } from '../../../streams/codec/codec.ts'
+import type { Address } from '../../../streams/kafka/client.ts'
 import { openKafka } from '../../../streams/kafka/kafka.ts'
 import type { Admin } from '../../../streams/kafka/kafka-types.ts'
+import { openJournalOutcomes } from '../../../streams/outcomes/journal-outcomes.ts'
 import { openProducer, type Producer } from '../../../streams/producer/index.ts'
+import { producerOver } from '../../../streams/producer/open-producer.ts'
+import type { CommandDefaults } from '../../../streams/producer/prepare-command.ts'
 import { ensureTopics, type Topics, topics as topicsOf } from '../../../streams/topics.ts'
 import type { Acknowledged, Addresses, JournalNames } from '../checker/read-log.ts'
 
@@ -81,22 +86,47 @@ export class Platform {
     return { commands: this.topics.commands(entity), events: this.topics.events(entity) }
   }
 
-  /** A client of its own: own connections, own outcome source. */
-  async producer(
-    orgId: string,
-    scopes: readonly string[],
-    brokers = this.config.kafkaBrokers,
-  ): Promise<Producer> {
-    const producer = await openProducer({
-      brokers,
-      registryUrl: this.config.registryUrl,
-      prefix: this.config.prefix,
-      orgId,
-      actor: { kind: 'service', id: randomUUID(), scopes },
-      outcomes: 'journal',
-    })
+  /** A client of its own: own connections, own outcome source. `via`: it sends through a proxy. */
+  async producer(orgId: string, scopes: readonly string[], via?: Address): Promise<Producer> {
+    const who: CommandDefaults = { orgId, actor: { kind: 'service', id: randomUUID(), scopes } }
+    const producer = await (via === undefined ? this.#direct(who) : this.#through(via, who))
     this.#producers.push(producer)
     return producer
+  }
+
+  #direct(who: CommandDefaults): Promise<Producer> {
+    const { kafkaBrokers: brokers, registryUrl, prefix } = this.config
+    return openProducer({ ...who, brokers, registryUrl, prefix, outcomes: 'journal' })
+  }
+
+  /** Only what it sends takes the detour: what it reads shows the log as it is. */
+  async #through(via: Address, who: CommandDefaults): Promise<Producer> {
+    const { topics, config } = this
+    const logger = silentLogger
+    const codec = await this.codec()
+    const reading = openKafka({ brokers: config.kafkaBrokers, clientId: 'kill-reader', logger })
+    const outcomes = await openJournalOutcomes({ kafka: reading, codec, topics, logger })
+    const kafka = openKafka({
+      brokers: [`${via.host}:${via.port}`],
+      clientId: 'kill-sender',
+      logger,
+      reach: () => via,
+    })
+    // Small batches: as many appends as can be, for each is a chance to be struck.
+    const small = { ...who, batchBytesMax: 16 * 1024 }
+    return await producerOver({ kafka, codec, topics, logger }, small, {
+      outcomes,
+      closeParts: async () => {
+        await outcomes.close(2_000)
+        codec.close()
+      },
+    })
+  }
+
+  /** The product's codec, to be closed by the caller. */
+  codec(): Promise<Codec> {
+    const cacheFile = path.join(this.directory, 'kill-schema-ids.json')
+    return openCodec({ registryUrl: this.config.registryUrl, cacheFile, logger: silentLogger })
   }
 
   /** An organisation with an admin and a team, decided before this settles. */

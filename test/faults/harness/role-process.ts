@@ -4,6 +4,8 @@ import { createWriteStream } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { z } from 'zod'
+import { childEnvironment } from '../../../streams/base/config.ts'
 
 const root = fileURLToPath(new URL('../../../', import.meta.url))
 
@@ -15,20 +17,43 @@ export interface RoleProcessOptions {
   readonly readyTimeoutMs?: number
 }
 
+const readinessSchema = z.object({ ready: z.boolean(), reasons: z.array(z.string()) })
+const statusSchema = z.object({
+  entity: z.string(),
+  partition: z.number(),
+  phase: z.enum(['opening', 'open', 'halted']),
+  epoch: z.number(),
+  commandOffset: z.number(),
+  error: z.object({ code: z.string(), message: z.string() }).optional(),
+})
+const detailsSchema = z.object({ partitions: z.array(statusSchema) })
+
+export type PartitionStatus = Readonly<z.infer<typeof statusSchema>>
+
+/** What a role says of itself at `/health/ready`. */
+export interface Readiness {
+  readonly ready: boolean
+  readonly reasons: readonly string[]
+}
+
 export class RoleProcess {
   readonly name: string
+  readonly logFile: string
   readonly #child: ChildProcess
+  readonly #address: Promise<string>
   readonly ready: Promise<void>
   readonly exited: Promise<void>
 
-  private constructor(name: string, child: ChildProcess, readyTimeoutMs: number) {
+  private constructor(name: string, logFile: string, child: ChildProcess, readyTimeoutMs: number) {
     this.name = name
+    this.logFile = logFile
     this.#child = child
+    this.#address = addressOf(child)
     this.exited = new Promise((resolve) => {
       child.once('exit', () => resolve())
     })
     this.ready = Promise.race([
-      readyOf(child, readyTimeoutMs, name, () => this.alive),
+      readyOf(this.#address, readyTimeoutMs, name, () => this.alive),
       this.exited.then(() => {
         throw new Error(`${name} ended before it was ready`)
       }),
@@ -40,16 +65,15 @@ export class RoleProcess {
   static async start(options: RoleProcessOptions): Promise<RoleProcess> {
     const { role, instance, env, logDirectory, readyTimeoutMs = 60_000 } = options
     await mkdir(logDirectory, { recursive: true })
-    const log = createWriteStream(path.join(logDirectory, `${role}-${instance}.log`), {
-      flags: 'a',
-    })
+    const logFile = path.join(logDirectory, `${role}-${instance}.log`)
+    const log = createWriteStream(logFile, { flags: 'a' })
     const child = spawn(
       process.execPath,
       [path.join(root, 'infra/main.ts'), role, '--instance', instance, '--port', '0'],
-      { cwd: root, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] },
+      { cwd: root, env: childEnvironment(env), stdio: ['ignore', 'pipe', 'pipe'] },
     )
     child.stderr?.pipe(log)
-    return new RoleProcess(`${role} ${instance}`, child, readyTimeoutMs)
+    return new RoleProcess(`${role} ${instance}`, logFile, child, readyTimeoutMs)
   }
 
   get pid(): number {
@@ -58,6 +82,31 @@ export class RoleProcess {
 
   get alive(): boolean {
     return this.#child.exitCode === null && this.#child.signalCode === null
+  }
+
+  /** Not ready, and why, also while it does not answer. */
+  async readiness(): Promise<Readiness> {
+    try {
+      const answer = await fetch(`${await this.#address}/health/ready`, {
+        signal: AbortSignal.timeout(5_000),
+      })
+      return readinessSchema.parse(await answer.json())
+    } catch (error) {
+      return { ready: false, reasons: [error instanceof Error ? error.message : String(error)] }
+    }
+  }
+
+  /** Partitions of a decider by `entity[partition]`; empty while it does not answer. */
+  async partitions(): Promise<ReadonlyMap<string, PartitionStatus>> {
+    try {
+      const answer = await fetch(`${await this.#address}/health/details`, {
+        signal: AbortSignal.timeout(5_000),
+      })
+      const { partitions } = detailsSchema.parse(await answer.json())
+      return new Map(partitions.map((one) => [`${one.entity}[${one.partition}]`, one]))
+    } catch {
+      return new Map()
+    }
   }
 
   /** SIGKILL: nothing is flushed, nothing said. */
@@ -87,12 +136,12 @@ export class RoleProcess {
 
 /** The role tells its health address in its first log line; ready is what that address says. */
 async function readyOf(
-  child: ChildProcess,
+  addressKnown: Promise<string>,
   timeoutMs: number,
   name: string,
   alive: () => boolean,
 ): Promise<void> {
-  const address = await addressOf(child)
+  const address = await addressKnown
   const end = Date.now() + timeoutMs
   while (alive() && Date.now() < end) {
     const answer = await fetch(`${address}/health/ready`).catch(() => undefined)

@@ -14,14 +14,14 @@ export interface ScenarioContext {
   readonly seed: number
   readonly short: boolean
   /** In [0, 1), from the seed. */
-  random(): number
-  say(text: string): void
+  readonly random: () => number
+  readonly say: (text: string) => void
   readonly platform: Platform
-  startRole(
+  readonly startRole: (
     role: string,
     instance: string,
     env?: Readonly<Record<string, string>>,
-  ): Promise<RoleProcess>
+  ) => Promise<RoleProcess>
 }
 
 export interface Scenario {

@@ -1,14 +1,15 @@
 // A steady stream of task commands: creates, changes with and without expected versions, ids sent twice on purpose.
 import { randomUUID } from 'node:crypto'
+import type { Address } from '../../../streams/kafka/client.ts'
 import type { CommandInput, Producer, Receipt } from '../../../streams/producer/index.ts'
 import type { Company, Platform } from './platform.ts'
 import { pause } from './scenario.ts'
 
 export interface LoadOptions {
   readonly ratePerSecond: number
-  random(): number
-  /** Brokers to send through, when they are not the platform's own. */
-  readonly brokers?: readonly string[]
+  readonly random: () => number
+  /** A proxy to send through. */
+  readonly via?: Address
 }
 
 export interface LoadResult {
@@ -29,7 +30,7 @@ export async function taskLoad(
   company: Company,
   options: LoadOptions,
 ): Promise<RunningLoad> {
-  const producer = await platform.producer(company.orgId, ['tasks'], options.brokers)
+  const producer = await platform.producer(company.orgId, ['tasks'], options.via)
   const open: Promise<void>[] = []
   const tasks: string[] = []
   const last = new Map<number, Receipt>()
