@@ -153,7 +153,7 @@ export class Decoder {
     const body: unknown = await answer.json()
     if (!isRecord(body) || typeof body['schema'] !== 'string') throw new Error(`no schema ${id}`)
     const type: unknown = avsc.parse(body['schema'])
-    if (!avsc.Type.isType(type)) throw new Error(`schema ${id} is no type`)
+    if (!(type instanceof avsc.Type)) throw new Error(`schema ${id} is no type`)
     return type
   }
 }
