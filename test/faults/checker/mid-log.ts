@@ -1,40 +1,42 @@
-// A reader that starts in mid-log, with nothing but a stored position, agrees with the one that read from the start.
+// A reader that starts in mid-log, with nothing but what it stored, agrees with the one that read from the start.
 import type { JournalReport } from './check-journal.ts'
 import type { RawRecord } from './read-log.ts'
 import { tell } from './valid-records.ts'
 
-/** What a reader keeps; any implementation of it can be compared. */
-export interface Reader<Stored> {
+/** Reads one partition in order; may keep in memory whatever it likes. */
+export interface Reader {
+  /** Does the record count? */
+  read(record: RawRecord): boolean
+  /** What it would keep on disk here. */
+  stored(): string
+}
+
+export interface ReaderKind {
   readonly name: string
-  readonly start: Stored
-  /** The verdict on the record that follows, and what is kept behind it. */
-  read(stored: Stored, record: RawRecord): { readonly counts: boolean; readonly stored: Stored }
+  /** undefined: at the beginning. */
+  open(stored: string | undefined): Reader
 }
 
-interface Standing {
-  readonly reign: number
-  readonly command: number
-  readonly index: number
-}
-
-/** The checker's own: no offset, for the records are given in order. */
-export const ownReader: Reader<Standing> = {
+/** The checker's own, which stores what it needs as it sees fit. */
+export const ownReader: ReaderKind = {
   name: 'the checker',
-  start: { reign: 0, command: -1, index: 0 },
-  read(stored, record) {
-    const told = tell(record)
-    if (told.kind === 'epoch' && told.epoch > stored.reign) {
-      return { counts: true, stored: { ...stored, reign: told.epoch } }
+  open(stored) {
+    let [reign = 0, command = -1, index = 0] = stored?.split('/').map(Number) ?? []
+    return {
+      read(record) {
+        const told = tell(record)
+        if (told.kind === 'epoch' && told.epoch > reign) {
+          reign = told.epoch
+          return true
+        }
+        if (told.kind !== 'outcome' || told.epoch !== reign || reign === 0) return false
+        const begins = told.index === 0 && told.previous === command
+        const goesOn = told.index > 0 && told.command === command && told.index === index + 1
+        if (begins || goesOn) [command, index] = [told.command, told.index]
+        return begins || goesOn
+      },
+      stored: () => [reign, command, index].join('/'),
     }
-    const follows =
-      told.index === 0
-        ? told.previous === stored.command
-        : told.command === stored.command && told.index === stored.index + 1
-    const counts =
-      told.kind === 'outcome' && told.epoch === stored.reign && stored.reign > 0 && follows
-    return counts
-      ? { counts, stored: { reign: stored.reign, command: told.command, index: told.index } }
-      : { counts, stored }
   },
 }
 
@@ -43,11 +45,16 @@ export interface MidLogFinding {
   readonly problems: string[]
 }
 
-/** Starts a reader at every offset of a sample, and around every void record; reads to the end each time. */
-export function checkMidLog<Stored>(
+export interface Sample {
+  /** Per partition, beside those around void records. */
+  readonly startsMax: number
+  readonly random: () => number
+}
+
+export function checkMidLog(
   report: JournalReport,
-  reader: Reader<Stored>,
-  options: { readonly startsMax: number; readonly random: () => number },
+  kind: ReaderKind,
+  sample: Sample,
 ): MidLogFinding {
   const problems: string[] = []
   const valid = new Set(report.valid.map(({ told }) => `${told.raw.partition}@${told.raw.offset}`))
@@ -55,54 +62,46 @@ export function checkMidLog<Stored>(
   const partitions = Map.groupBy(report.journal, ({ partition }) => partition)
   for (const [partition, records] of partitions) {
     const expected = records.map(({ offset }) => valid.has(`${partition}@${offset}`))
-    const stored: Stored[] = [reader.start]
-    const first = differs(reader, records, expected, 0, reader.start, stored)
-    if (first !== undefined) {
-      problems.push(`${reader.name}, from the start: partition ${partition} offset ${first}`)
-      continue
+    const note = (from: number, found: number | undefined) => {
+      if (found === undefined) return
+      const offset = records[found]?.offset ?? -1
+      problems.push(
+        `${kind.name} from ${from}: judges partition ${partition} offset ${offset} otherwise`,
+      )
     }
-    for (const at of sampled(expected, options)) {
-      const from = stored[at]
-      if (from === undefined) continue
+    const stored: string[] = []
+    const whole = kind.open(undefined)
+    note(0, differs(whole, records, expected, 0, stored))
+    for (const at of sampled(expected, sample)) {
+      const restarted = kind.open(at === 0 ? undefined : stored[at - 1])
       starts += 1
-      const found = differs(reader, records, expected, at, from)
-      if (found !== undefined) {
-        problems.push(`${reader.name}, from ${at}: partition ${partition} offset ${found}`)
-        break
-      }
+      note(at, differs(restarted, records, expected, at))
     }
   }
-  return { starts, problems }
+  return { starts, problems: problems.slice(0, 20) }
 }
 
 /** Index of the first record that is judged otherwise. */
-function differs<Stored>(
-  reader: Reader<Stored>,
+function differs(
+  reader: Reader,
   records: readonly RawRecord[],
   expected: readonly boolean[],
   from: number,
-  start: Stored,
-  keep?: Stored[],
+  keep?: string[],
 ): number | undefined {
-  let stored = start
-  for (let at = from; at < records.length; at += 1) {
-    const record = records[at]
-    if (record === undefined) return at
-    const read = reader.read(stored, record)
-    if (read.counts !== expected[at]) return at
-    stored = read.stored
-    keep?.push(stored)
+  let found: number | undefined
+  for (const [at, record] of records.entries()) {
+    if (at < from) continue
+    if (reader.read(record) !== expected[at]) found ??= at
+    keep?.push(reader.stored())
   }
-  return undefined
+  return found
 }
 
-function sampled(
-  expected: readonly boolean[],
-  { startsMax, random }: { readonly startsMax: number; readonly random: () => number },
-): Set<number> {
+function sampled(expected: readonly boolean[], { startsMax, random }: Sample): Set<number> {
   const chosen = new Set<number>()
   for (const [at, counts] of expected.entries()) {
-    if (counts || chosen.size > startsMax / 2) continue
+    if (counts || chosen.size > startsMax) continue
     for (let near = Math.max(0, at - 2); near <= at + 2; near += 1) chosen.add(near)
   }
   for (let count = 0; count < startsMax; count += 1) {

@@ -7,9 +7,11 @@ import { factsSteps } from './facts-steps.ts'
 import { linkRace } from './link-race.ts'
 import { produceCut } from './produce-cut.ts'
 import { redisAway } from './redis-away.ts'
+import { writerPause } from './writer-pause.ts'
 
 export const scenarios: readonly Scenario[] = [
   produceCut,
+  writerPause,
   deciderKill,
   linkRace,
   demotionRace,
