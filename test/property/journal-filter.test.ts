@@ -8,16 +8,34 @@ import { initialPosition, type Position } from '../../streams/journal/position.t
 
 const commandsTotal = 6
 
+/** What an outcome was decided on: the effective outcomes before it, as its writer knew them. */
+interface Decided {
+  readonly id: string
+  readonly base: string
+}
+type Header = JournalHeader & { readonly decided?: Decided }
+
+interface Term {
+  readonly writer: string
+  readonly epoch: number
+  confirmed: boolean
+  last: number
+  /** Effective outcomes when the term began, then its own. */
+  base: string
+}
+
 interface Writer {
   readonly id: number
   position: Position
   read: number
-  term: { writer: string; epoch: number; confirmed: boolean; last: number } | undefined
+  /** Effective outcomes that it has folded. */
+  effective: string
+  term: Term | undefined
 }
 
 interface Run {
-  readonly log: JournalHeader[]
-  readonly delayed: JournalHeader[][]
+  readonly log: Header[]
+  readonly delayed: Header[][]
   readonly writers: Writer[]
   minted: number
 }
@@ -28,6 +46,7 @@ function fold(run: Run, writer: Writer, upTo = run.log.length): void {
     const verdict = judge(writer.position, header)
     writer.position = advance(writer.position, header, verdict)
     writer.read += 1
+    if (verdict === 'outcome') writer.effective += whole(header)
     const { term } = writer
     if (term === undefined || header === undefined) continue
     if (header.type === 'epoch') {
@@ -35,14 +54,22 @@ function fold(run: Run, writer: Writer, upTo = run.log.length): void {
         if (verdict === 'epoch') {
           term.confirmed = true
           term.last = writer.position.commandOffset
+          term.base = writer.effective
         } else writer.term = undefined
       } else if (verdict === 'epoch') writer.term = undefined
     } else if (verdict === 'void' && header.epoch === term.epoch) writer.term = undefined
   }
 }
 
+/** The name of an outcome, once its last record is there. */
+function whole(header: Header | undefined): string {
+  return header?.type === 'outcome' && header.index === header.count - 1
+    ? `${header.decided?.id ?? ''} `
+    : ''
+}
+
 /** `fate`: lands at once, lands later, lands twice, is lost. */
-function append(run: Run, batch: JournalHeader[], fate: number): void {
+function append(run: Run, batch: Header[], fate: number): void {
   if (fate === 3) return
   if (fate === 1) run.delayed.push(batch)
   else run.log.push(...batch)
@@ -62,7 +89,7 @@ function step(run: Run, action: readonly [number, number, number]): void {
       fold(run, writer)
       run.minted += 1
       const epoch = writer.position.epoch + 1
-      const term = { writer: `w${run.minted}`, epoch, confirmed: false, last: -1 }
+      const term = { writer: `w${run.minted}`, epoch, confirmed: false, last: -1, base: '' }
       writer.term = term
       append(run, [{ type: 'epoch', epoch, writer: term.writer }], fate)
       return
@@ -72,15 +99,19 @@ function step(run: Run, action: readonly [number, number, number]): void {
       if (term?.confirmed !== true || term.last + 1 >= commandsTotal) return
       const count = 1 + (fate % 2)
       const commandOffset = term.last + 1
+      run.minted += 1
+      const decided = { id: `d${run.minted}`, base: term.base }
+      term.base += `${decided.id} `
       const batch = Array.from(
         { length: count },
-        (_, index): JournalHeader => ({
+        (_, index): Header => ({
           type: 'outcome',
           epoch: term.epoch,
           commandOffset,
           prevCommandOffset: term.last,
           index,
           count,
+          decided,
         }),
       )
       term.last = commandOffset
@@ -96,6 +127,7 @@ function step(run: Run, action: readonly [number, number, number]): void {
       writer.term = undefined
       writer.position = initialPosition
       writer.read = 0
+      writer.effective = ''
       return
     default:
       writer.term = undefined
@@ -108,6 +140,7 @@ function play(actions: readonly (readonly [number, number, number])[]): Run {
       id,
       position: initialPosition,
       read: 0,
+      effective: '',
       term: undefined,
     }),
   )
@@ -121,7 +154,7 @@ const runs = fc
   .array(fc.tuple(fc.nat(5), fc.nat(2), fc.nat(7)), { minLength: 5, maxLength: 120 })
   .map(play)
 
-function verdicts(log: readonly JournalHeader[], from: Position) {
+function verdicts(log: readonly Header[], from: Position) {
   let position = from
   return log.slice(from.offset).map((header) => {
     const verdict = judge(position, header)
@@ -159,6 +192,21 @@ describe('the filter of R4 over every order in which writers may append', () => 
         }
       }),
       { numRuns: 2_000 },
+    )
+  })
+
+  it('BASE: every effective outcome was decided on exactly the effective outcomes before it', () => {
+    fc.assert(
+      fc.property(runs, ({ log }) => {
+        let effective = ''
+        for (const [at, { verdict }] of verdicts(log, initialPosition).entries()) {
+          const header = log[at]
+          if (verdict !== 'outcome' || header?.type !== 'outcome') continue
+          if (header.index === 0) expect(header.decided?.base).toBe(effective)
+          effective += whole(header)
+        }
+      }),
+      { numRuns: 4_000 },
     )
   })
 
