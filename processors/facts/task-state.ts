@@ -1,104 +1,109 @@
-// What a task is, as SQL over its events: said once, used for the state that is kept beside the
-// events and for the state as of any version or time.
+// What a task is, as SQL over its events: said once, used for the state that is kept beside the events
+// and for the state as of any version or time. A field is the last that was said of it; NULL says nothing.
 
 interface StateField {
   readonly name: string
-  readonly aggregate: 'argMax' | 'argMaxIf' | 'max' | 'countIf'
-  /** Over `e`, the events. */
-  readonly of: string
-  /** Of the arguments, as they stand in AggregateFunction. */
-  readonly types: string
-  /** Of the result, where it is wrapped. */
-  readonly unwrap?: (value: string) => string
+  /** What an event `e` says of it; NULL: nothing. */
+  readonly said: string
+  readonly type: string
+  /** What readers get of the value that was said last. */
+  readonly shown?: (value: string) => string
 }
 
-const lastOf = (name: string, column: string, type: string): StateField => ({
+const time = "DateTime64(6, 'UTC')"
+/** "No time (any more)": NULL would say nothing. */
+const noTime = "toDateTime64(0, 6, 'UTC')"
+const shownTime = (value: string) => `nullIf(${value}, ${noTime})`
+
+/** Every event of a task says it. */
+const always = (name: string, column: string, type: string): StateField => ({
   name,
-  aggregate: 'argMax',
-  of: `e.${column}, e.version`,
-  types: `${type}, UInt64`,
+  said: `e.${column}`,
+  type,
 })
 
-/** Of the events that speak of it, what the last one says; that may be "nothing any more". */
-const lastSaid = (name: string, said: string, types: readonly string[]): StateField => ({
+/** Only some events say it, and may say "none". */
+const at = (name: string, said: Readonly<Record<string, string>>): StateField => ({
   name,
-  aggregate: 'argMaxIf',
-  of: `tuple(${said}), e.version, e.type IN (${types.map((type) => `'${type}'`).join(', ')})`,
-  types: `Tuple(Nullable(DateTime64(6, 'UTC'))), UInt64, UInt8`,
-  unwrap: (value) => `tupleElement(${value}, 1)`,
+  said: `multiIf(${Object.entries(said)
+    .map(([type, value]) => `e.type = '${type}', ifNull(${value}, ${noTime})`)
+    .join(', ')}, NULL)`,
+  type: `Nullable(${time})`,
+  shown: shownTime,
 })
 
-const on = (type: string) => `if(e.type = '${type}', e.occurredAt, NULL)`
+const ofCreation = (name: string, column: string, type: string): StateField => ({
+  name,
+  said: `if(e.type = 'TaskCreated', toString(e.${column}), NULL)`,
+  type: `Nullable(${type})`,
+})
 
 const fields: readonly StateField[] = [
-  { name: 'version', aggregate: 'max', of: 'e.version', types: 'UInt64' },
-  lastOf('lastType', 'type', 'String'),
-  lastOf('teamId', 'teamId', 'UUID'),
-  lastOf('assigneeKind', 'assigneeKind', 'String'),
-  lastOf('assigneeId', 'assigneeId', 'UUID'),
-  lastOf('priority', 'priority', 'String'),
-  lastOf('status', 'status', 'String'),
-  lastOf('updatedAt', 'occurredAt', "DateTime64(6, 'UTC')"),
-  // argMax passes over null: what an event does not speak of stays.
-  lastOf('title', 'title', 'Nullable(String)'),
-  lastOf('description', 'description', 'Nullable(String)'),
-  lastOf('externalKey', 'externalKey', 'Nullable(String)'),
+  always('lastType', 'type', 'LowCardinality(String)'),
+  always('teamId', 'teamId', 'UUID'),
+  always('assigneeKind', 'assigneeKind', 'LowCardinality(String)'),
+  always('assigneeId', 'assigneeId', 'UUID'),
+  always('priority', 'priority', 'LowCardinality(String)'),
+  always('status', 'status', 'LowCardinality(String)'),
+  always('updatedAt', 'occurredAt', time),
+  always('title', 'title', 'Nullable(String)'),
+  always('description', 'description', 'Nullable(String)'),
+  always('externalKey', 'externalKey', 'Nullable(String)'),
+  ofCreation('externalSystem', 'externalSystem', 'String'),
+  ofCreation('createdBy', 'actorId', 'String'),
   {
     name: 'labels',
-    aggregate: 'argMaxIf',
-    of: "e.labels, e.version, e.type IN ('TaskCreated', 'TaskLabelled')",
-    types: 'Array(String), UInt64, UInt8',
+    said: "if(e.type IN ('TaskCreated', 'TaskLabelled'), arrayStringConcat(e.labels, ','), NULL)",
+    type: 'Nullable(String)',
+    shown: (value) => `arrayFilter(label -> label != '', splitByChar(',', ifNull(${value}, '')))`,
   },
-  {
-    name: 'createdBy',
-    aggregate: 'argMaxIf',
-    of: "e.actorId, e.version, e.type = 'TaskCreated'",
-    types: 'UUID, UInt64, UInt8',
-  },
-  {
-    name: 'externalSystem',
-    aggregate: 'argMaxIf',
-    of: "e.externalSystem, e.version, e.type = 'TaskCreated'",
-    types: 'String, UInt64, UInt8',
-  },
-  lastSaid('createdAt', 'toNullable(e.occurredAt)', ['TaskCreated']),
-  lastSaid('startedAt', 'e.startedAt', ['TaskStarted']),
-  lastSaid('completedAt', on('TaskCompleted'), ['TaskCompleted', 'TaskReopened']),
-  lastSaid('closedAt', on('TaskClosed'), ['TaskClosed', 'TaskReopened']),
-  lastSaid('dueAt', 'e.dueAt', ['TaskCreated', 'TaskDueDateSet']),
-  {
-    name: 'comments',
-    aggregate: 'countIf',
-    of: "e.type = 'TaskCommented'",
-    types: 'UInt8',
-  },
+  at('createdAt', { TaskCreated: 'e.occurredAt' }),
+  at('startedAt', { TaskStarted: 'e.startedAt' }),
+  at('completedAt', { TaskCompleted: 'e.occurredAt', TaskReopened: noTime }),
+  at('closedAt', { TaskClosed: 'e.occurredAt', TaskReopened: noTime }),
+  at('dueAt', { TaskCreated: 'e.dueAt', TaskDueDateSet: 'e.dueAt' }),
 ]
+
+const isComment = "e.type = 'TaskCommented'"
 
 /** Events of tasks, the refused commands left out. */
 export const ofTasks = "e.kind = 'event' AND e.entityType = 'task'"
 
-/** Columns of the kept state. */
-export const stateColumns = fields.map(
-  ({ name, aggregate, types }) => `${name} AggregateFunction(${aggregate}, ${types})`,
-)
+/**
+ * Columns of the kept state. A merge of two rows takes what the later one says: a task's events come
+ * in their order, for they are of one partition.
+ */
+export const stateColumns = [
+  'version SimpleAggregateFunction(max, UInt64)',
+  'comments SimpleAggregateFunction(sum, UInt64)',
+  ...fields.map(({ name, type }) => `${name} SimpleAggregateFunction(anyLast, ${type})`),
+]
 
-/** Events → the kept state. */
-export const stateFromEvents = fields.map(
-  ({ name, aggregate, of }) => `${aggregate}State(${of}) AS ${name}`,
-)
+/** An event → what it says of the state. */
+export const stateFromEvent = [
+  'e.version AS version',
+  `toUInt64(${isComment}) AS comments`,
+  ...fields.map(({ name, said }) => `${said} AS ${name}`),
+]
 
-/** The kept state `t` → what readers get. */
-export const shownFromState = fields.map(({ name, aggregate, unwrap }) =>
-  shownAs(name, `${aggregate}Merge(t.${name})`, unwrap),
-)
+/** Rows of the kept state `t` → what readers get. */
+export const shownFromState = [
+  'max(t.version) AS version',
+  'sum(t.comments) AS comments',
+  ...fields.map((field) => shownLast(field, `t.${field.name}`, 't.version')),
+]
 
 /** Events → what readers get. */
-export const shownFromEvents = fields.map(({ name, aggregate, of, unwrap }) =>
-  shownAs(name, `${aggregate}(${of})`, unwrap),
-)
+export const shownFromEvents = [
+  'max(e.version) AS version',
+  `countIf(${isComment}) AS comments`,
+  ...fields.map((field) => shownLast(field, field.said, 'e.version')),
+]
 
-function shownAs(name: string, value: string, unwrap?: (value: string) => string): string {
-  return `${unwrap === undefined ? value : unwrap(value)} AS ${name}`
+/** argMax passes over NULL: what the later event does not speak of stays. */
+function shownLast({ name, shown }: StateField, value: string, version: string): string {
+  const last = `argMax(${value}, ${version})`
+  return `${shown === undefined ? last : shown(last)} AS ${name}`
 }
 
 /** Deleted tasks are gone from what is now, not from what was. */

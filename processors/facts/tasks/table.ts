@@ -1,4 +1,4 @@
-// One row a task (one a month until it is read): its latest state.
+// A task's latest state: rows of what its events said, which merges make one a month.
 import { createFeed, createTable, type FactTable } from '../ddl.ts'
 import { stateColumns } from '../task-state.ts'
 import { fromEvents } from './project.ts'

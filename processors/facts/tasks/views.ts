@@ -14,8 +14,8 @@ export function taskViews(place: FactPlace): readonly string[] {
       name: 'task_counts',
       from: 'tasks',
       select: `SELECT teamId, status, priority, count() AS tasks FROM (
-          SELECT argMaxMerge(t.teamId) AS teamId, argMaxMerge(t.status) AS status,
-            argMaxMerge(t.priority) AS priority, argMaxMerge(t.lastType) AS lastType
+          SELECT argMax(t.teamId, t.version) AS teamId, argMax(t.status, t.version) AS status,
+            argMax(t.priority, t.version) AS priority, argMax(t.lastType, t.version) AS lastType
           FROM {from} AS t WHERE t.org = {org:UUID} GROUP BY t.taskId HAVING ${notDeleted}
         ) GROUP BY teamId, status, priority`,
     }),

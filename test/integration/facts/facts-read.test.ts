@@ -22,9 +22,9 @@ const { records } = play(foundOrganisation(new History({ orgId, stepMs: 3_600_00
 
 beforeAll(async () => {
   await facts.ensureTables()
-  // The order of arrival is not that of happening: the last event wins all the same.
-  await facts.insert(records.slice(200), 'later')
-  await facts.insert(records.slice(0, 200), 'earlier')
+  for (let from = 0; from < records.length; from += 90) {
+    await facts.insert(records.slice(from, from + 90), `from ${from}`)
+  }
 })
 afterAll(() => fixture.close())
 
@@ -85,6 +85,12 @@ test('tasks as they are now', async () => {
   expect(await readTaskFacts(clickhouse, names, { orgId, taskIds: taskIds.slice(0, 0) })).toEqual(
     [],
   )
+})
+
+test('tasks as they are now, when the table has merged what it holds', async () => {
+  await clickhouse.command(`OPTIMIZE TABLE ${names.tables}.tasks FINAL`)
+  const found = await readTaskFacts(clickhouse, names, { orgId, rowsMax: 1000 })
+  expect(shared(found)).toEqual(expected(records))
 })
 
 test('tasks as they stood at times between their events', async () => {
