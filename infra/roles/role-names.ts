@@ -22,8 +22,9 @@ export async function loadRole(name: RoleName): Promise<StartRole | undefined> {
       return (await import('./gateway.ts')).startGateway
     case 'facts':
       return (await import('./facts.ts')).startFacts
-    case 'rooms':
     case 'demo':
+      return (await import('./demo.ts')).startDemoRole
+    case 'rooms':
       return undefined
     default:
       return name satisfies never
