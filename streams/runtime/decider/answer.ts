@@ -1,6 +1,4 @@
 // Answers one command: the checks of R7 in their order, then the decider. Pure: no clock, no I/O, nothing is stored.
-import { createHash } from 'node:crypto'
-import { errors } from '../../../schemas/errors.ts'
 import type { AnyCommand, CommandEnvelope, EntityRef } from '../../../schemas/generated/types.ts'
 import { nilId } from '../../../schemas/ids.ts'
 import { limits } from '../../../schemas/limits.ts'
@@ -9,13 +7,15 @@ import { isRemembered } from '../store/idempotency-window.ts'
 import type { EntityRow, RememberedEntry, RememberedRow } from '../store/rows.ts'
 import {
   foldOutcome,
+  isStranger,
+  lastSeq,
   type StampContext,
   type StampedRecord,
   stampEnvelope,
   stampEvents,
-  unreadableEnvelope,
 } from './outcome-records.ts'
 import type { EntityDecider, Given, Refused } from './port.ts'
+import { faulted, refusal, refuse, unreadableRefusal } from './refusal-record.ts'
 
 export const { commandBytesMax } = limits
 
@@ -61,15 +61,12 @@ export function answerCommand<Refs>(
 ): Answer {
   if (reading.type === 'refused') {
     if (reading.command === undefined) return answerUnreadable(source, reading, context)
-    const stamp: StampContext = {
-      basis: [],
-      timestampMs: source.timestamp,
-      nextId: () => context.nextId(),
-    }
-    const before = context.row(reading.command.envelope.entityId)
+    const stamp = stampOf(source, context, [])
+    const { orgId, entityId } = reading.command.envelope
+    const before = context.row(entityId)
     const record = refusal(
       reading.command,
-      before.version,
+      versionFor(orgId, before, context),
       refuse(reading.code, reading.facts),
       stamp,
     )
@@ -81,27 +78,22 @@ export function answerCommand<Refs>(
   const repeated = answerRepeated(source, command, row, context)
   if (repeated !== undefined) return repeated
   const result = waited ?? decideSafely(command, row, source.timestamp, context)
-  const basis = context.takeBasis()
-  const stamp: StampContext = {
-    basis,
-    timestampMs: source.timestamp,
-    nextId: () => context.nextId(),
-  }
+  const stamp = stampOf(source, context, context.takeBasis())
+  const version = versionFor(envelope.orgId, row, context)
   const records =
     result.type === 'refused'
-      ? [refusal(command, row.version, result, stamp)]
+      ? [refusal(command, version, result, stamp)]
       : stampEvents(command, result.events, row.version, stamp)
   try {
     return settle(source, command, row, records, context)
   } catch (error) {
-    return settle(
-      source,
-      command,
-      row,
-      [refusal(command, row.version, faulted(error), stamp)],
-      context,
-    )
+    return settle(source, command, row, [refusal(command, version, faulted(error), stamp)], context)
   }
+}
+
+/** The version that an answer may tell: a stranger learns nothing, not even that the entity exists (R7). */
+function versionFor<Refs>(orgId: string, row: EntityRow, context: AnswerContext<Refs>): number {
+  return isStranger(row, orgId, context.decider) ? 0 : row.version
 }
 
 /** Folds the records as a reader will, so that the optimistic row is the row that is read back. */
@@ -129,14 +121,6 @@ function settle<Refs>(
   }
 }
 
-function refuse(code: string, facts: Readonly<Record<string, string>> = {}): Refused {
-  return { type: 'refused', code, facts }
-}
-
-function faulted(error: unknown): Refused {
-  return refuse('DECIDER_FAULT', { error: error instanceof Error ? error.name : 'not an Error' })
-}
-
 function decideSafely<Refs>(
   command: AnyCommand,
   row: EntityRow,
@@ -158,14 +142,11 @@ function decideInOrder<Refs>(
 ) {
   const { envelope } = command
   const { decider } = context
-  const owner = decider.orgOf(row.state)
-  if (owner !== undefined && owner !== envelope.orgId) return refuse('NOT_FOUND')
-  const origin = envelope.origin
-  if (origin?.id !== undefined && origin.id !== null) {
-    const last = row.origins?.[origin.id]
-    if (last !== undefined && origin.seq <= last) {
-      return refuse('ALREADY_APPLIED', { seq: String(origin.seq), last: String(last) })
-    }
+  if (isStranger(row, envelope.orgId, decider)) return refuse('NOT_FOUND')
+  const last = lastSeq(row, envelope)
+  const seq = envelope.origin?.seq
+  if (last !== undefined && seq !== undefined && seq <= last) {
+    return refuse('ALREADY_APPLIED', { seq: String(seq), last: String(last) })
   }
   const now = timestampMs * 1000
   const given: Given<Refs> = {
@@ -197,16 +178,13 @@ function answerRepeated<Refs>(
   const { envelope } = command
   const first = context.remembered(envelope, source.timestamp)
   if (first === undefined || !isRemembered(first[2], source.timestamp)) return undefined
-  const stamp: StampContext = {
-    basis: [],
-    timestampMs: source.timestamp,
-    nextId: () => context.nextId(),
-  }
+  const stamp = stampOf(source, context, [])
+  const version = versionFor(envelope.orgId, row, context)
   const [hash, firstCommandOffset, , accepted, code, firstVersion] = first
   const record: StampedRecord = envelope.payloadHash.equals(hash)
     ? {
         type: 'CommandRepeated',
-        envelope: stampEnvelope(envelope, row.version, stamp),
+        envelope: stampEnvelope(envelope, version, stamp),
         payload: {
           firstCommandOffset,
           status: accepted ? 'accepted' : 'refused',
@@ -216,7 +194,7 @@ function answerRepeated<Refs>(
       }
     : refusal(
         command,
-        row.version,
+        version,
         refuse('COMMAND_ID_REUSED', { first: String(firstCommandOffset) }),
         stamp,
       )
@@ -230,59 +208,28 @@ function answerRepeated<Refs>(
   }
 }
 
-function isRetryable(code: string): boolean {
-  return Object.entries(errors).some(([name, entry]) => name === code && entry.retryable)
-}
-
-function refusal(
-  command: AnyCommand,
-  version: number,
-  refused: Refused,
-  stamp: StampContext,
-): StampedRecord {
-  return {
-    type: 'CommandRefused',
-    envelope: stampEnvelope(command.envelope, version, stamp),
-    payload: {
-      code: refused.code,
-      facts: refused.facts,
-      commandType: command.type,
-      retryable: isRetryable(refused.code),
-      bytesHash: Buffer.alloc(0),
-    },
-  }
-}
-
 /** R3: a command nobody can read still leaves an outcome, with nil ids and the hash of its bytes. */
 function answerUnreadable<Refs>(
   source: KafkaRecord,
   reading: Extract<Reading, { type: 'refused' }>,
   context: AnswerContext<Refs>,
 ): Answer {
-  const stamp: StampContext = {
-    basis: [],
-    timestampMs: source.timestamp,
-    nextId: () => context.nextId(),
-  }
-  const record: StampedRecord = {
-    type: 'CommandRefused',
-    envelope: stampEnvelope(unreadableEnvelope, 0, stamp),
-    payload: {
-      code: reading.code,
-      facts: reading.facts,
-      commandType: '',
-      retryable: false,
-      bytesHash: createHash('sha256')
-        .update(source.value ?? Buffer.alloc(0))
-        .digest(),
-    },
-  }
+  const { code, facts } = reading
+  const stamp = stampOf(source, context, [])
   return {
     type: 'answer',
-    records: [record],
+    records: [unreadableRefusal(source.value, refuse(code, facts), stamp)],
     key: source.key,
     entityId: nilId,
     row: undefined,
     remembered: undefined,
   }
+}
+
+function stampOf<Refs>(
+  source: KafkaRecord,
+  context: AnswerContext<Refs>,
+  basis: readonly EntityRef[],
+): StampContext {
+  return { basis, timestampMs: source.timestamp, nextId: () => context.nextId() }
 }

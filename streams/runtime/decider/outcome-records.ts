@@ -111,8 +111,8 @@ export function foldOutcome<Refs>(
     if (!isRefusedPayload(payload) || !isFinalRefusal(payload))
       return { row, remembered: undefined }
     return {
-      row: withOrigin(row, envelope),
-      remembered: rememberedEntry(envelope, commandOffset, payload.code, row.version),
+      row: isStranger(row, envelope.orgId, decider) ? row : withOrigin(row, envelope),
+      remembered: rememberedEntry(envelope, commandOffset, payload.code, envelope.version),
     }
   }
   if (envelope.version !== row.version + 1) {
@@ -154,12 +154,35 @@ function rememberedEntry(
   }
 }
 
+/** The entity belongs to another organisation: to this one it is unknown. */
+export function isStranger<Refs>(
+  row: EntityRow,
+  orgId: string,
+  decider: EntityDecider<Refs>,
+): boolean {
+  const owner = decider.orgOf(row.state)
+  return owner !== undefined && owner !== orgId
+}
+
+/** By organisation: whoever is refused on an id that nobody owns yet must not use up its owner's numbers. */
+function originKey(orgId: string, originId: string): string {
+  return `${orgId}/${originId}`
+}
+
+/** The last `seq` that was accepted or finally refused (R11); undefined: none, or no replayable origin. */
+export function lastSeq(
+  row: EntityRow,
+  { orgId, origin }: Pick<EventEnvelope, 'orgId' | 'origin'>,
+): number | undefined {
+  if (origin?.id === undefined || origin.id === null) return undefined
+  return row.origins?.[originKey(orgId, origin.id)]
+}
+
 function withOrigin(row: EntityRow, envelope: EventEnvelope): EntityRow {
-  const origin = envelope.origin
+  const { orgId, origin } = envelope
   if (origin?.id === undefined || origin.id === null) return row
-  const last = row.origins?.[origin.id] ?? -1
-  if (origin.seq <= last) return row
-  return { ...row, origins: { ...row.origins, [origin.id]: origin.seq } }
+  if (origin.seq <= (lastSeq(row, envelope) ?? -1)) return row
+  return { ...row, origins: { ...row.origins, [originKey(orgId, origin.id)]: origin.seq } }
 }
 
 /** Stands for the envelope of a command that nobody could read (R3: nil ids). */

@@ -9,6 +9,8 @@ export interface Expected {
   readonly offset: number
   /** A code of a refusal, or the type of the first record. */
   readonly answer: string
+  /** Of the entity, as the answer tells it. */
+  readonly version?: number
   /** The bytes that nobody can read: their hash stands in the refusal, their key is its key. */
   readonly bytes?: Buffer
 }
@@ -22,7 +24,7 @@ export function checkAnswers(report: JournalReport, expected: readonly Expected[
       .filter(({ told }) => told.kind === 'outcome' && told.index === 0)
       .map((answer) => [`${answer.told.raw.partition}:${answer.told.command}`, answer]),
   )
-  for (const { what, partition, offset, answer, bytes } of expected) {
+  for (const { what, partition, offset, answer, version, bytes } of expected) {
     const found = answers.get(`${partition}:${offset}`)
     if (found === undefined) {
       problems.push(`${what} at ${partition}:${offset}: no answer, ${answer} was due`)
@@ -32,6 +34,11 @@ export function checkAnswers(report: JournalReport, expected: readonly Expected[
     const said = type === 'CommandRefused' ? String(payload['code']) : type
     if (said !== answer) {
       problems.push(`${what} at ${partition}:${offset}: ${said} instead of ${answer}`)
+    }
+    if (version !== undefined && envelope['version'] !== version) {
+      problems.push(
+        `${what} at ${partition}:${offset}: tells version ${String(envelope['version'])} instead of ${version}`,
+      )
     }
     if (bytes === undefined) continue
     const hash = createHash('sha256').update(bytes).digest('base64')

@@ -37,14 +37,16 @@ async function leave(broker: string, groupId: string, memberId: string): Promise
   const size = Buffer.alloc(4)
   size.writeInt32BE(body.length)
   socket.write(Buffer.concat([size, body]))
+  const answered = Promise.withResolvers<Buffer>()
   const reader = new FrameReader()
-  const signal = AbortSignal.timeout(5_000)
+  socket.on('data', (bytes) => {
+    const [answer] = reader.take(bytes)
+    if (answer !== undefined) answered.resolve(answer)
+  })
+  socket.on('close', () => answered.reject(new Error('the broker closed instead of answering')))
+  socket.setTimeout(5_000, () => socket.destroy())
   try {
-    for (;;) {
-      const [chunk]: unknown[] = await once(socket, 'data', { signal })
-      const [answer] = Buffer.isBuffer(chunk) ? reader.take(chunk) : []
-      if (answer !== undefined) return answer.readInt16BE(12)
-    }
+    return (await answered.promise).readInt16BE(12)
   } finally {
     socket.destroy()
   }

@@ -4,6 +4,7 @@ import { createThrice } from './create-thrice.ts'
 import { deciderKill } from './decider-kill.ts'
 import { demotionRace } from './demotion-race.ts'
 import { factsSteps } from './facts-steps.ts'
+import { foreignPartitioner } from './foreign-partitioner.ts'
 import { linkRace } from './link-race.ts'
 import { produceCut } from './produce-cut.ts'
 import { redisAway } from './redis-away.ts'
@@ -12,6 +13,7 @@ import { writerPause } from './writer-pause.ts'
 export const scenarios: readonly Scenario[] = [
   produceCut,
   writerPause,
+  foreignPartitioner,
   deciderKill,
   linkRace,
   demotionRace,
