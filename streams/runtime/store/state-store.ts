@@ -6,7 +6,7 @@ import { PartitionStore } from './partition-store.ts'
 import type { Checkpoint, RememberedRow } from './rows.ts'
 
 /** Raised when rows or checkpoints change shape: stores of another format are folded anew. */
-const storeFormat = 1
+const storeFormat = 2
 
 export interface StateStore {
   /** The part of the store that belongs to one journal partition, e.g. `events.task:3`. */
@@ -32,21 +32,21 @@ export function openStateStore({ directory }: StateStoreOptions): StateStore {
     encoding: 'msgpack',
     keyEncoding: 'binary',
   })
+  const rowsOptions = { name: 'rows', encoding: 'msgpack', keyEncoding: 'binary' } as const
   if (scopes.get('format') !== storeFormat) {
+    const rows: Database<unknown, Buffer> = root.openDB(rowsOptions)
     root.transactionSync(() => {
       meta.clearSync()
       ids.clearSync()
+      // Scopes are numbered anew below: rows that stayed would be taken for another partition's.
+      rows.clearSync()
       scopes.clearSync()
       scopes.putSync('format', storeFormat)
     })
   }
   return {
     partition<Row>(scope: string): PartitionStore<Row> {
-      const rows: Database<Row, Buffer> = root.openDB({
-        name: 'rows',
-        encoding: 'msgpack',
-        keyEncoding: 'binary',
-      })
+      const rows: Database<Row, Buffer> = root.openDB(rowsOptions)
       return new PartitionStore<Row>({
         scope,
         scopeId: scopeIdOf(root, scopes, scope),
