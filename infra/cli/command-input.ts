@@ -47,7 +47,7 @@ function isInput(input: unknown): input is CommandInput {
   return typeof input === 'object' && input !== null && 'type' in input
 }
 
-export function isCommandType(name: string): name is CommandType {
+function isCommandType(name: string): name is CommandType {
   return typeNames().includes(name)
 }
 

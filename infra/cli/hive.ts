@@ -6,33 +6,24 @@ import { z } from 'zod'
 import { type AddVerb, type Cli, examples, openCli } from './cli.ts'
 import { exitCodes } from './exit-codes.ts'
 import { printError } from './print-error.ts'
-import { addCommand } from './verbs/command.ts'
-import { addDoctor } from './verbs/doctor.ts'
-import { addDown } from './verbs/down.ts'
-import { addImport } from './verbs/import.ts'
-import { addRun } from './verbs/run.ts'
-import { addStatus } from './verbs/status.ts'
-import { addTail } from './verbs/tail.ts'
-import { addTask } from './verbs/task.ts'
-import { addTopics } from './verbs/topics.ts'
-import { addUp } from './verbs/up.ts'
 
-const verbs: readonly AddVerb[] = [
-  addUp,
-  addDown,
-  addStatus,
-  addImport,
-  addTail,
-  addTask,
-  addCommand,
-  addTopics,
-  addDoctor,
-  addRun,
-]
+/** Loaded when asked for: each brings its own clients. */
+const verbs: Readonly<Record<string, () => Promise<AddVerb>>> = {
+  up: async () => (await import('./verbs/up.ts')).addUp,
+  down: async () => (await import('./verbs/down.ts')).addDown,
+  status: async () => (await import('./verbs/status.ts')).addStatus,
+  import: async () => (await import('./verbs/import.ts')).addImport,
+  tail: async () => (await import('./verbs/tail.ts')).addTail,
+  task: async () => (await import('./verbs/task.ts')).addTask,
+  command: async () => (await import('./verbs/command.ts')).addCommand,
+  topics: async () => (await import('./verbs/topics.ts')).addTopics,
+  doctor: async () => (await import('./verbs/doctor.ts')).addDoctor,
+  run: async () => (await import('./verbs/run.ts')).addRun,
+}
 
 export async function hive(args: readonly string[]): Promise<void> {
   const cli = openCli((code) => process.exit(code))
-  const program = programOf(cli)
+  const program = await programOf(cli, args)
   try {
     await program.parseAsync([...args], { from: 'user' })
   } catch (error) {
@@ -44,7 +35,7 @@ export async function hive(args: readonly string[]): Promise<void> {
   }
 }
 
-function programOf(cli: Cli): Command {
+async function programOf(cli: Cli, args: readonly string[]): Promise<Command> {
   const program = new Command('hive')
     .description('Hive Mind: commands in, versioned events on Kafka, live views out')
     .version(versionOf(), '-V, --version', 'print the version')
@@ -69,7 +60,10 @@ not answer · 4 not found · 5 it may or may not have happened · 6 a named stop
 130 interrupted. Settings come from HIVE_… variables; docs/cli.md lists all.
 `,
     )
-  for (const add of verbs) add(program, cli)
+  const asked = args.find((arg) => Object.hasOwn(verbs, arg))
+  const help = args[0] === 'help' || args[0] === '--help'
+  const load = asked === undefined || help ? Object.values(verbs) : [verbs[asked]]
+  for (const verb of load) (await verb?.())?.(program, cli)
   return program
 }
 

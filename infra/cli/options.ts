@@ -1,5 +1,4 @@
 // Parsers of option values; each says what it wants.
-import { type Entity, entities, isEntity } from '../../schemas/entities.ts'
 import { parseUuid } from '../../schemas/ids.ts'
 import { UsageError } from './exit-codes.ts'
 
@@ -37,9 +36,4 @@ export function idOption(name: string, text: string): string {
     throw new UsageError(`${name} ${text} is no id`, 'give a UUID: 36 characters, hexadecimal')
   }
   return id
-}
-
-export function entityOption(text: string): Entity {
-  if (isEntity(text)) return text
-  throw new UsageError(`${text} is no entity`, `say one of: ${entities.join(', ')}`)
 }

@@ -36,7 +36,7 @@ interface Surface {
   close(deadlineMs: number): Promise<unknown>
 }
 
-export async function openRoleProcess(options: RoleProcessOptions): Promise<RoleProcess> {
+async function openRoleProcess(options: RoleProcessOptions): Promise<RoleProcess> {
   const { role, start, config, instance, logger, stopDeadlineMs } = options
   const metrics = openMetrics({ role })
   let running: RunningRole | undefined

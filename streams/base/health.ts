@@ -69,7 +69,7 @@ export async function answerHealth(
 }
 
 /** What has not answered in time is not ready, whatever it waits for. */
-export async function readinessOf(source: HealthSource): Promise<Readiness> {
+async function readinessOf(source: HealthSource): Promise<Readiness> {
   if (!source.started()) return { ready: false, reasons: ['starting'] }
   const late = Promise.withResolvers<Readiness>()
   const timer = setTimeout(

@@ -35,7 +35,7 @@ export interface ProducerOptions extends CommandDefaults, Partial<ProducerLimits
   readonly outcomes?: 'journal' | OutcomeSource
 }
 
-export const producerDefaults: ProducerLimits = {
+const producerDefaults: ProducerLimits = {
   bufferBytesMax: 32 * 1024 * 1024,
   laneBytesMax: 8 * 1024 * 1024,
   batchBytesMax: BATCH_BYTES_MAX,

@@ -13,7 +13,7 @@ export interface Body {
   readonly entityId: string
 }
 
-export class SendError extends Error {
+class SendError extends Error {
   readonly failure: SendFailure
 
   constructor(failure: SendFailure) {
