@@ -1,6 +1,7 @@
 // Ids: parsing, and the two kinds of UUID that we make (RFC 9562: v5 by name, v7 by time).
-import { createHash, randomBytes } from 'node:crypto'
+import { createHash, randomFillSync } from 'node:crypto'
 import type { Uuid } from './generated/types.ts'
+import { uuidText, writeUuid } from './uuid-bytes.ts'
 
 /** Stands for "no id"; a required id that is nil is refused as malformed. */
 export const nilId: Uuid = '00000000-0000-0000-0000-000000000000'
@@ -20,17 +21,24 @@ export function parseUuid(text: string): Uuid | undefined {
 
 /** UUIDv5: the same name in the same namespace always gives the same id. */
 export function uuidV5(namespace: Uuid, name: string): Uuid {
-  if (!isUuid(namespace)) throw new TypeError(`not a UUID: ${namespace}`)
-  const space = Buffer.from(namespace.replaceAll('-', ''), 'hex')
+  const space = Buffer.alloc(16)
+  if (!writeUuid(namespace, space, 0)) throw new TypeError(`not a UUID: ${namespace}`)
   const bytes = createHash('sha1').update(space).update(name, 'utf8').digest().subarray(0, 16)
   return stamped(bytes, 5)
 }
+
+/** Random bytes are drawn for so many ids at once: one call of the system's source costs more than an id. */
+const idsDrawn = 512
+const randomBytesEach = 8
 
 /**
  * A source of UUIDv7: 48 bits of time, then a counter in rand_a, so that ids of one source ascend
  * even within a millisecond or when the clock steps back.
  */
 export function uuidV7Source(nowMs: () => number = Date.now): () => Uuid {
+  const random = Buffer.alloc(idsDrawn * randomBytesEach)
+  const bytes = Buffer.alloc(16)
+  let drawn = idsDrawn
   let lastMs = 0
   let counter = 0
   return () => {
@@ -38,9 +46,17 @@ export function uuidV7Source(nowMs: () => number = Date.now): () => Uuid {
     counter = ms > lastMs ? 0 : counter + 1
     lastMs = counter > 0xfff ? ms + 1 : ms
     if (counter > 0xfff) counter = 0
-    const bytes = randomBytes(16)
+    if (drawn === idsDrawn) {
+      randomFillSync(random)
+      drawn = 0
+    }
     bytes.writeUIntBE(lastMs, 0, 6)
     bytes.writeUInt16BE(counter, 6)
+    const from = drawn * randomBytesEach
+    for (let index = 0; index < randomBytesEach; index += 1) {
+      bytes[8 + index] = random[from + index] ?? 0
+    }
+    drawn += 1
     return stamped(bytes, 7)
   }
 }
@@ -49,14 +65,7 @@ export function uuidV7Source(nowMs: () => number = Date.now): () => Uuid {
 export const uuidV7: () => Uuid = uuidV7Source()
 
 function stamped(bytes: Buffer, version: number): Uuid {
-  bytes.writeUInt8((bytes.readUInt8(6) & 0x0f) | (version << 4), 6)
-  bytes.writeUInt8((bytes.readUInt8(8) & 0x3f) | 0x80, 8)
-  const hex = bytes.toString('hex')
-  return [
-    hex.slice(0, 8),
-    hex.slice(8, 12),
-    hex.slice(12, 16),
-    hex.slice(16, 20),
-    hex.slice(20, 32),
-  ].join('-')
+  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | (version << 4)
+  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80
+  return uuidText(bytes, 0)
 }

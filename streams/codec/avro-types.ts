@@ -3,7 +3,7 @@
 import avsc from 'avsc'
 import { inner, type Tap } from './avsc-inner.ts'
 import { exactLong } from './exact-long.ts'
-import { uuidText, writeUuid } from './uuid-bytes.ts'
+import { uuidText, writeUuid } from '../../schemas/uuid-bytes.ts'
 
 class LengthError extends Error {}
 

@@ -48,8 +48,7 @@ export class OpenTerm<Refs> {
       decider,
       refs: tables.refs,
       row: (entityId) => state.rowAhead(entityId),
-      remembered: (envelope, timestampMs) =>
-        state.rememberedAhead(envelope.orgId, envelope.entityId, envelope.commandId, timestampMs),
+      remembered: (envelope, timestampMs) => state.rememberedAhead(envelope, timestampMs),
       takeBasis: () => tables.basis.take(),
       nextId: uuidV7,
     }

@@ -6,11 +6,8 @@ import type { KafkaRecord } from '../../kafka/kafka-types.ts'
 import { identityOf } from '../store/identity.ts'
 import type { PartitionStore } from '../store/partition-store.ts'
 import type { EntityRow, RememberedEntry, RememberedRow } from '../store/rows.ts'
+import { CommandIds } from './command-ids.ts'
 import { emptyRow } from './outcome-records.ts'
-
-function idKey(orgId: string, entityId: string, commandId: string): string {
-  return `${orgId}${entityId}${commandId}`
-}
 
 interface Ahead {
   readonly row: EntityRow
@@ -19,11 +16,11 @@ interface Ahead {
 
 interface Dirty {
   readonly rows: Map<string, EntityRow>
-  readonly remembered: Map<string, RememberedEntry>
+  readonly remembered: CommandIds
 }
 
 function nothingDirty(): Dirty {
-  return { rows: new Map(), remembered: new Map() }
+  return { rows: new Map(), remembered: new CommandIds() }
 }
 
 export class PartitionState {
@@ -32,7 +29,7 @@ export class PartitionState {
   /** What a checkpoint under way is writing: still read from here until it is committed. */
   #writing: Dirty | undefined
   readonly #aheadRows = new Map<string, Ahead>()
-  readonly #aheadIds = new Map<string, RememberedRow>()
+  readonly #aheadIds = new CommandIds()
 
   constructor(store: PartitionStore<EntityRow>) {
     this.#store = store
@@ -57,18 +54,14 @@ export class PartitionState {
   }
 
   rememberedAhead(
-    orgId: string,
-    entityId: string,
-    commandId: string,
+    scope: Pick<RememberedEntry, 'orgId' | 'entityId' | 'commandId'>,
     timestampMs: number,
   ): RememberedRow | undefined {
-    const key = idKey(orgId, entityId, commandId)
-    return (
-      this.#aheadIds.get(key) ??
-      this.#dirty.remembered.get(key)?.row ??
-      this.#writing?.remembered.get(key)?.row ??
-      this.#store.remembered(orgId, entityId, commandId, timestampMs)
-    )
+    const found =
+      this.#aheadIds.get(scope) ??
+      this.#dirty.remembered.get(scope) ??
+      this.#writing?.remembered.get(scope)
+    return found?.row ?? this.#store.remembered(scope, timestampMs)
   }
 
   putAhead(entityId: string, row: EntityRow | undefined, commandOffset: number): void {
@@ -76,8 +69,7 @@ export class PartitionState {
   }
 
   rememberAhead(entry: RememberedEntry | undefined): void {
-    if (entry === undefined) return
-    this.#aheadIds.set(idKey(entry.orgId, entry.entityId, entry.commandId), entry.row)
+    if (entry !== undefined) this.#aheadIds.set(entry)
   }
 
   confirmRow(entityId: string, row: EntityRow): void {
@@ -85,7 +77,7 @@ export class PartitionState {
   }
 
   confirmRemembered(entry: RememberedEntry): void {
-    this.#dirty.remembered.set(idKey(entry.orgId, entry.entityId, entry.commandId), entry)
+    this.#dirty.remembered.set(entry)
   }
 
   /** The echo of an own command has been folded: what was ahead for it is confirmed now. */
@@ -93,9 +85,7 @@ export class PartitionState {
     if (this.#aheadRows.get(entityId)?.commandOffset === commandOffset) {
       this.#aheadRows.delete(entityId)
     }
-    if (entry !== undefined) {
-      this.#aheadIds.delete(idKey(entry.orgId, entry.entityId, entry.commandId))
-    }
+    if (entry !== undefined) this.#aheadIds.delete(entry)
   }
 
   /** R8: the term ended; nothing that was decided ahead ever happened. */
@@ -136,8 +126,8 @@ export class PartitionState {
     for (const [id, row] of writing.rows) {
       if (!this.#dirty.rows.has(id)) this.#dirty.rows.set(id, row)
     }
-    for (const [key, entry] of writing.remembered) {
-      if (!this.#dirty.remembered.has(key)) this.#dirty.remembered.set(key, entry)
+    for (const entry of writing.remembered.values()) {
+      if (this.#dirty.remembered.get(entry) === undefined) this.#dirty.remembered.set(entry)
     }
   }
 

@@ -3,6 +3,7 @@
 import { mkdirSync } from 'node:fs'
 import { type Database, open, type RootDatabase } from 'lmdb'
 import { PartitionStore } from './partition-store.ts'
+import { RecentRows } from './recent-rows.ts'
 import type { Checkpoint, RememberedRow } from './rows.ts'
 
 /** Raised when rows or checkpoints change shape: stores of another format are folded anew. */
@@ -44,6 +45,7 @@ export function openStateStore({ directory }: StateStoreOptions): StateStore {
       scopes.putSync('format', storeFormat)
     })
   }
+  const recent = new RecentRows()
   return {
     partition<Row>(scope: string): PartitionStore<Row> {
       const rows: Database<Row, Buffer> = root.openDB(rowsOptions)
@@ -54,6 +56,7 @@ export function openStateStore({ directory }: StateStoreOptions): StateStore {
         meta,
         rows,
         ids,
+        recent: recent.scope<Row>(),
       })
     },
     close: () => root.close(),

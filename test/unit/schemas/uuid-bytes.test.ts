@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { uuidText, writeUuid } from '../../../../streams/codec/uuid-bytes.ts'
-import { uuidOf } from './record-arbitrary.ts'
+import { uuidText, writeUuid } from '../../../schemas/uuid-bytes.ts'
+import { uuidOf } from '../streams/codec/record-arbitrary.ts'
 
 const sixteen = fc.uint8Array({ minLength: 16, maxLength: 16 })
 
