@@ -56,9 +56,9 @@ export function openViewsFixture(
 function remembering(redis: Redis, written: Set<string>): Redis {
   return {
     ...redis,
-    async run(steps) {
+    async run(steps, replicas) {
       for (const call of steps.flat()) for (const key of call.keys) written.add(key)
-      await redis.run(steps)
+      await redis.run(steps, replicas)
     },
     async plant(canary, source, from) {
       for (let shard = 0; shard < 4; shard += 1) written.add(canary(shard))

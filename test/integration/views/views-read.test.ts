@@ -1,4 +1,4 @@
-// What readers of the views get: columns in order and bounded, names joined, tombstones swept.
+// What readers of the views get: columns in order and bounded, names joined.
 import { afterAll, beforeEach, expect, test } from 'vitest'
 import { readAgent } from '../../../processors/views/agent/read.ts'
 import { readBoard } from '../../../processors/views/board/read.ts'
@@ -6,8 +6,6 @@ import { readOrganisation } from '../../../processors/views/organisation/read.ts
 import { readPerson } from '../../../processors/views/person/read.ts'
 import { readTask } from '../../../processors/views/task/read.ts'
 import type { TaskStatus } from '../../../schemas/generated/types.ts'
-import { keyParts, partOf, tombstoneKeptMs } from '../../../schemas/views.ts'
-import { hashOf, textsOf } from '../../../streams/redis/replies.ts'
 import {
   fixtureAgents,
   fixturePeople,
@@ -18,13 +16,9 @@ import {
 import { TasksOfTeam } from '../../support/tasks-of-team.ts'
 import { openViewsFixture } from '../../support/views-fixture.ts'
 
-let clock = Date.UTC(2024, 1, 1)
-const fixture = openViewsFixture({ now: () => clock })
+const fixture = openViewsFixture()
 const { redis, keys, views } = fixture
-beforeEach(async () => {
-  clock = Date.UTC(2024, 1, 1)
-  await fixture.clear()
-})
+beforeEach(() => fixture.clear())
 afterAll(() => fixture.close())
 
 const [team, otherTeam] = fixtureTeams
@@ -153,26 +147,6 @@ test('a board, a person, an agent and the organisation say how far their sources
     'Team 1',
     'Team 2',
   ])
-})
-
-test('a tombstone outlives replays, is swept after seven days, and the board reads the same throughout', async () => {
-  const tasks = new TasksOfTeam()
-  const id = tasks.create('leaves')
-  tasks.change(id, 'TaskMoved', { teamId: otherTeam })
-  await views.apply(tasks.history.records)
-  const key = keys.board(orgId, team)
-  const card = async () =>
-    hashOf((await redis.read([['HGETALL', partOf(key, keyParts.cards)]]))[0]).get(id)
-  expect(await card()).toBe('2')
-
-  clock += tombstoneKeptMs - 1
-  await views.sweep()
-  expect(await card()).toBe('2')
-  clock += 2
-  await views.sweep()
-  expect(await card()).toBeUndefined()
-  const [gone] = await redis.read([['ZRANGE', partOf(key, keyParts.gone), 0, -1]])
-  expect(textsOf(gone)).toEqual([])
 })
 
 test('a deleted task is nowhere, and does not come back with an old record', async () => {
