@@ -57,11 +57,11 @@ function stepsOf(events, keys) {
       actor: event.actor,
       comment: event.type === 'TaskCommented' ? event.payload.text : undefined,
       state,
-      events: 1,
+      commands: [event.commandId],
     }
     const last = steps.at(-1)
     if (last?.record === step.record && last.originId === step.originId) {
-      steps[steps.length - 1] = { ...step, events: last.events + 1 }
+      steps[steps.length - 1] = { ...step, commands: [...last.commands, event.commandId] }
     } else steps.push(step)
   }
   return steps
@@ -126,6 +126,19 @@ export async function checkJournal(
           mine.map((step) => [step.record, step.at]),
           rows.map((row) => [row.record, row.at]),
         )
+      }
+    },
+  )
+  await findings.check(
+    'journal: each row left one event for each thing that differs, all under the one id that follows from file and row',
+    ({ compare }) => {
+      for (const [task, rows] of expected.tasks) {
+        const mine = steps.get(byTask.get(task)) ?? []
+        for (const [index, row] of rows.entries()) {
+          const commandId = uuid5(originId, String(row.record))
+          const ids = Array.from({ length: row.events }, () => commandId)
+          compare(`${task} line ${row.line}`, mine[index]?.commands, ids)
+        }
       }
     },
   )

@@ -42,6 +42,11 @@ function after(before, said) {
 
 const same = (left, right) => JSON.stringify(left) === JSON.stringify(right)
 
+/** A creation holds team, priority and texts; holder and status follow in events of their own. */
+function creations(state) {
+  return 1 + Number(state.assignee !== null) + Number(state.status !== 'open')
+}
+
 /** `statement`: one of statements.mjs. */
 export function expectedOf(file, statement) {
   const tasks = new Map()
@@ -92,7 +97,9 @@ export function expectedOf(file, statement) {
     }
     const actor = { service: said.service, person: said.person }
     const comment = differs.length === 0 ? said.note : undefined
-    steps.push({ record, line, at: said.at, state, actor, comment })
+    const events =
+      last === undefined ? creations(state) : differs.length + Number(comment !== undefined)
+    steps.push({ record, line, at: said.at, state, actor, comment, events })
     tasks.set(said.task, steps)
   }
   return { tasks, teams, people, rejected, outOfOrder, transitions, rawTransitions, changes }
