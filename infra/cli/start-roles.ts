@@ -1,12 +1,14 @@
 // Our own processes on a stack that runs: topics and schemas first, then every role in a process of its own.
 import { join } from 'node:path'
 import { type Config, childEnvironment, portVariable } from '../../streams/base/config.ts'
+import { bug } from '../../streams/base/faults.ts'
 import type { Logger } from '../../streams/base/logger.ts'
 import { ensureTopics } from '../../streams/topics.ts'
-import { loadRole, platformRoles, type RoleName } from '../roles/role-names.ts'
+import { platformRoles, type RoleName } from '../roles/role-names.ts'
 import { type Report, runStep } from '../stack/progress.ts'
 import type { RunningStack } from '../stack/running-stack.ts'
 import type { StackPaths } from '../stack/stack-paths.ts'
+import type { SupervisedProcess } from '../stack/supervisor.ts'
 import { withPlatform } from './platform.ts'
 
 export interface StartRolesOptions {
@@ -22,10 +24,8 @@ const readyWithinMs = 60_000
 /** The demo's history is played before it counts as ready. */
 const demoReadyWithinMs = 300_000
 
-export async function rolesToStart(demo: boolean): Promise<readonly RoleName[]> {
-  const names: readonly RoleName[] = demo ? [...platformRoles, 'demo'] : platformRoles
-  const built = await Promise.all(names.map(async (name) => (await loadRole(name)) !== undefined))
-  return names.filter((_, index) => built[index])
+export function rolesToStart(demo: boolean): readonly RoleName[] {
+  return demo ? [...platformRoles, 'demo'] : platformRoles
 }
 
 export function portClaims(config: Config, roles: readonly RoleName[]) {
@@ -57,17 +57,26 @@ export async function prepareLog(
   })
 }
 
-export async function startRoles(options: StartRolesOptions): Promise<void> {
-  const roles = await rolesToStart(options.demo)
-  await Promise.all(roles.filter((role) => role !== 'demo').map((role) => startOne(role, options)))
-  if (roles.includes('demo')) await startOne('demo', options)
+/** Its clients among them, which must be stopped before what they use. */
+export interface StartedRoles {
+  readonly clients: readonly SupervisedProcess[]
 }
 
-async function startOne(role: RoleName, options: StartRolesOptions): Promise<void> {
+/** All at once: a client waits by itself until its commands are answered. */
+export async function startRoles(options: StartRolesOptions): Promise<StartedRoles> {
+  const roles = rolesToStart(options.demo)
+  const started = await Promise.all(
+    roles.map(async (role) => ({ role, process: await startOne(role, options) })),
+  )
+  return { clients: started.flatMap(({ role, process }) => (role === 'demo' ? [process] : [])) }
+}
+
+async function startOne(role: RoleName, options: StartRolesOptions): Promise<SupervisedProcess> {
   const { stack, config, paths, report } = options
   const port = config.ports[role]
+  let started: SupervisedProcess | undefined
   await runStep(report, { name: role, title: `Role ${role}` }, async () => {
-    const started = await stack.startRole({
+    started = await stack.startRole({
       name: role,
       command: process.execPath,
       args: [join(paths.checkout, 'infra', 'main.ts'), role, '--port', String(port)],
@@ -82,4 +91,6 @@ async function startOne(role: RoleName, options: StartRolesOptions): Promise<voi
     })
     return { note: `127.0.0.1:${port}, pid ${started.pid()}` }
   })
+  if (started === undefined) throw bug('ROLE_NOT_STARTED', `${role} has no process`)
+  return started
 }

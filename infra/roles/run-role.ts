@@ -14,7 +14,8 @@ export interface RunOptions {
   readonly port: number | undefined
 }
 
-const stopDeadlineMs = 10_000
+/** Below the share of its 15 s that `hive down` gives to the roles. */
+const stopDeadlineMs = 5_000
 
 export async function runRole(
   role: RoleName,

@@ -8,7 +8,13 @@ import type { ProcessHappening } from '../../stack/supervisor.ts'
 import { type AddVerb, type Cli, examples } from '../cli.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { type ProgressView, progressView } from '../progress-view.ts'
-import { portClaims, prepareLog, rolesToStart, startRoles } from '../start-roles.ts'
+import {
+  portClaims,
+  prepareLog,
+  rolesToStart,
+  type StartedRoles,
+  startRoles,
+} from '../start-roles.ts'
 
 interface Options {
   readonly fresh?: boolean
@@ -16,6 +22,8 @@ interface Options {
 }
 
 const stopWithinMs = 15_000
+/** Of these: what sends commands ends while they are still answered. */
+const clientsWithinMs = 4_000
 
 export const addUp: AddVerb = (program, cli) => {
   program
@@ -44,6 +52,7 @@ async function up(cli: Cli, options: Options): Promise<number> {
   const happened = (happening: ProcessHappening) => tell(cli, happening)
   const logger = cli.logger('up')
   let stack: RunningStack | undefined
+  let clients: StartedRoles['clients'] = []
   try {
     await provision({ given: config.given, paths, env, report: view.report, signal })
     stack = await startStack({
@@ -51,7 +60,7 @@ async function up(cli: Cli, options: Options): Promise<number> {
       paths,
       env,
       report: view.report,
-      rolePorts: portClaims(config, await rolesToStart(options.demo)),
+      rolePorts: portClaims(config, rolesToStart(options.demo)),
       fresh: options.fresh === true,
       onHappening: happened,
       signal,
@@ -59,24 +68,30 @@ async function up(cli: Cli, options: Options): Promise<number> {
     const there = { ...config, ...stack.addresses }
     await prepareLog(there, { report: view.report, logger })
     const { report } = view
-    await startRoles({ stack, config: there, paths, demo: options.demo, report, logger })
+    const { demo } = options
+    ;({ clients } = await startRoles({ stack, config: there, paths, demo, report, logger }))
     view.end()
     welcome(cli, there, paths.logs)
     await aborted(signal)
-    return await stop(cli, stack, view)
+    return await stop(cli, { stack, clients }, view)
   } catch (error) {
     view.end()
-    if (stack !== undefined) await stop(cli, stack, view)
+    if (stack !== undefined) await stop(cli, { stack, clients }, view)
     if (signal.aborted) return exitCodes.interrupted
     throw error
   }
 }
 
-async function stop(cli: Cli, stack: RunningStack, view: ProgressView): Promise<number> {
+interface Running extends StartedRoles {
+  readonly stack: RunningStack
+}
+
+async function stop(cli: Cli, { stack, clients }: Running, view: ProgressView): Promise<number> {
   view.end()
   cli.note('stopping …')
   const begun = performance.now()
-  const { left, killed } = await stack.stop(stopWithinMs)
+  await Promise.all(clients.map((client) => client.stop(clientsWithinMs)))
+  const { left, killed } = await stack.stop(stopWithinMs - clientsWithinMs)
   const seconds = ((performance.now() - begun) / 1000).toFixed(1)
   if (killed.length > 0) cli.note(`killed at the deadline: ${killed.join(', ')}`)
   if (left.length > 0) {
