@@ -15,7 +15,7 @@ import { columnRange, parseCard, type StoredCard } from './cards.ts'
 import { type Fields, listed, nameField, taskCardFields } from './fields.ts'
 
 export const cardsMaxDefault = 50
-export const cardsMaxLimit = 500
+const cardsMaxLimit = 500
 
 /** What the place itself knows of its cards, and what a card's `other` says. */
 export interface CardPlace {

@@ -1,6 +1,6 @@
 // Which slot a key falls into (Redis Cluster specification): CRC16 of the part between the first braces.
 
-export const slotCount = 16_384
+const slotCount = 16_384
 
 const table = Uint16Array.from({ length: 256 }, (_, byte) => {
   let crc = byte << 8

@@ -49,7 +49,7 @@ export function redisFault(error: unknown): HiveError {
     : recordFault('REDIS_REFUSED', `Redis: ${message}`, error)
 }
 
-export function isReply(error: unknown): error is Error {
+function isReply(error: unknown): error is Error {
   return error instanceof Error && error.name === 'ReplyError'
 }
 

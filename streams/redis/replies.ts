@@ -1,7 +1,7 @@
 // Replies of Redis are unknown until looked at.
 import { dependencyFault } from '../base/faults.ts'
 
-export function textOf(reply: unknown): string | undefined {
+function textOf(reply: unknown): string | undefined {
   if (typeof reply === 'string') return reply
   return typeof reply === 'number' ? String(reply) : undefined
 }

@@ -24,7 +24,7 @@ export interface ViewsFixture {
   close(): Promise<void>
 }
 
-export const allViews = [taskView, boardView, personView, agentView, organisationView, outcomeView]
+const allViews = [taskView, boardView, personView, agentView, organisationView, outcomeView]
 
 export function openViewsFixture(
   options: { readonly url?: string; readonly prefix?: string; readonly now?: () => number } = {},

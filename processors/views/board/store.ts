@@ -3,7 +3,7 @@ import { type RoomPart, roomCalls, rounds } from '../room-script.ts'
 import { gather, type View } from '../view.ts'
 import { project } from './project.ts'
 
-export const boardParts: readonly RoomPart[] = ['members']
+const boardParts: readonly RoomPart[] = ['members']
 
 export const boardView: View = {
   name: 'board',

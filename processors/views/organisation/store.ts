@@ -3,7 +3,7 @@ import { type RoomPart, roomCalls, rounds } from '../room-script.ts'
 import { gather, type View } from '../view.ts'
 import { project } from './project.ts'
 
-export const organisationParts: readonly RoomPart[] = ['teams', 'people', 'agents']
+const organisationParts: readonly RoomPart[] = ['teams', 'people', 'agents']
 
 export const organisationView: View = {
   name: 'organisation',

@@ -3,7 +3,7 @@ import { type RoomPart, roomCalls, rounds } from '../room-script.ts'
 import { gather, type View } from '../view.ts'
 import { project } from './project.ts'
 
-export const personParts: readonly RoomPart[] = ['agents']
+const personParts: readonly RoomPart[] = ['agents']
 
 export const personView: View = {
   name: 'person',

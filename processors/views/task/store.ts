@@ -7,7 +7,7 @@ import { type Gathered, gather, type View } from '../view.ts'
 import { project, type TaskChange } from './project.ts'
 
 /** The newest comments are kept here; all of them are in the facts. */
-export const commentsMax = 100
+const commentsMax = 100
 
 /**
  * KEYS: 1 the task, 2 its comments. ARGV: how long a tombstone is kept, how many comments, then
