@@ -5,7 +5,9 @@ import { deciderKill } from './decider-kill.ts'
 import { demotionRace } from './demotion-race.ts'
 import { factsSteps } from './facts-steps.ts'
 import { foreignPartitioner } from './foreign-partitioner.ts'
+import { importKill } from './import-kill.ts'
 import { linkRace } from './link-race.ts'
+import { logReset } from './log-reset.ts'
 import { produceCut } from './produce-cut.ts'
 import { redisAway } from './redis-away.ts'
 import { writerPause } from './writer-pause.ts'
@@ -13,6 +15,7 @@ import { writerPause } from './writer-pause.ts'
 export const scenarios: readonly Scenario[] = [
   produceCut,
   writerPause,
+  logReset,
   foreignPartitioner,
   deciderKill,
   linkRace,
@@ -20,4 +23,5 @@ export const scenarios: readonly Scenario[] = [
   createThrice,
   factsSteps,
   redisAway,
+  importKill,
 ]
