@@ -91,7 +91,7 @@ export const importKill: Scenario = {
         ...disagreements(verdict).map((text) => text.slice(0, 400)),
       ],
       figures: {
-        rows: Number(importing.summary()['rowsRead'] ?? 0),
+        seconds: Number(importing.summary()['seconds'] ?? 0),
         events: verdict.journal?.events ?? 0,
         voided: verdict.journal?.void ?? 0,
         checks: verdict.checks.length,
