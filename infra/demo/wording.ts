@@ -29,7 +29,6 @@ export function wordsOf(random: Random, bank: keyof typeof banks): string {
   return filled(random, random.pick(banks[bank]), workBanks)
 }
 
-export const kinds = ['feature', 'bug', 'chore', 'incident', 'research'] as const
 const kindWeights = [
   ['feature', 30],
   ['bug', 28],
@@ -56,7 +55,7 @@ export function priorityOf(kind: WorkKind, random: Random): Exclude<Priority, 'U
   return random.weighted(priorities.map((priority, index) => [priority, weights[index] ?? 0]))
 }
 
-export function titleOf(team: DemoTeam, kind: WorkKind, random: Random): string {
+function titleOf(team: DemoTeam, kind: WorkKind, random: Random): string {
   const patterns = team.work.titles[kind] ?? Object.values(team.work.titles).flat()
   const pattern = random.pick(patterns)
   const place = !pattern.endsWith('?') && random.chance(0.4) ? ' ({site})' : ''

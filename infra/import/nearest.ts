@@ -24,7 +24,7 @@ function distance(left: string, right: string, bound: number): number {
   return Math.min(bound, last[right.length] ?? bound)
 }
 
-export function nearest(word: string, known: Iterable<string>): string | undefined {
+function nearest(word: string, known: Iterable<string>): string | undefined {
   const bound = Math.max(3, Math.ceil(word.length / 3) + 1)
   let best: string | undefined
   let bestDistance = bound

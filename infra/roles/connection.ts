@@ -1,7 +1,7 @@
 // How a role reaches Kafka: brokers, its name there, and the tunnel when there is one.
 import type { Config } from '../../streams/base/config.ts'
 import type { Logger } from '../../streams/base/logger.ts'
-import { openKafka } from '../../streams/kafka/kafka.ts'
+import type { openKafka } from '../../streams/kafka/kafka.ts'
 
 type Connection = Parameters<typeof openKafka>[0]
 

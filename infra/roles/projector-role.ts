@@ -74,7 +74,7 @@ export async function startProjectorRole(
       endOf: async (topic, of) => (await offsets.span(topic, of)).end,
       openProducer: (topic, of) => kafka.partitionProducer({ topic, partition: of }),
       deadLetter: send,
-      nextHeartbeat: host.nextHeartbeat,
+      nextHeartbeat: () => host.nextHeartbeat(),
     }
   }
 

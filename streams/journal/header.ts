@@ -11,8 +11,6 @@ export const recordHeaderName = 'hive-record'
 const bytesTotal = 23
 const kindEpoch = 1
 const kindOutcome = 2
-/** An outcome has at most this many records; `index` and `count` are u16. */
-export const outcomeRecordsMax = 65_535
 
 export interface EpochHeader {
   readonly type: 'epoch'

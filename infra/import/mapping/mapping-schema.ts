@@ -16,7 +16,7 @@ export const statuses = [
 export const priorities = ['P0', 'P1', 'P2', 'P3'] as const
 export const levels = ['IC1', 'IC3', 'manager', 'admin'] as const
 /** What a value may stand for instead: leave the task's as it is, or reject the row. */
-export const verdicts = ['unchanged', 'reject'] as const
+const verdicts = ['unchanged', 'reject'] as const
 
 /** Templates are kept as text and compiled later; here they only must be well formed. */
 const template = z.string().superRefine((text, context) => {

@@ -3,7 +3,7 @@ import type { AnyCommand, EntityRef } from '../../../schemas/generated/types.ts'
 import type { BasisGate } from './decide-batch.ts'
 
 /** A table that is really behind is waited for this long. */
-export const basisWaitMs = 2_000
+const basisWaitMs = 2_000
 
 export interface GateParts {
   /** Version of a reference entity of this organisation; undefined: not (yet) there. */

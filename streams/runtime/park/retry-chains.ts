@@ -8,22 +8,22 @@ import type { Taken } from '../projector/source.ts'
 import type { Chain, Chains, ParkedRecord } from './chains.ts'
 import type { ParkChange } from './park-journal.ts'
 
-export const attemptsMax = 3
+const attemptsMax = 3
 const retryPace = { firstMs: 1_000, capMs: 30_000 }
 const textMax = 2_000
 
 export interface RetryParts {
   readonly chains: Chains
-  append(changes: readonly ParkChange[]): Promise<void>
+  readonly append: (changes: readonly ParkChange[]) => Promise<void>
   /** Reads and applies one parked record as it would have been applied from its source. */
-  apply(taken: Taken): Promise<void>
+  readonly apply: (taken: Taken) => Promise<void>
   /** Says in the view whether a record of this key waits. */
   mark(taken: Taken, stale: boolean): Promise<void>
-  decode(raw: KafkaRecord, source: string): Promise<Taken>
+  readonly decode: (raw: KafkaRecord, source: string) => Promise<Taken>
   /** Puts the whole chain where people repair it; may be called again after a crash (ids are stable). */
-  deadLetter(chain: Chain): Promise<void>
-  now(): number
-  random(): number
+  readonly deadLetter: (chain: Chain) => Promise<void>
+  readonly now: () => number
+  readonly random: () => number
 }
 
 export class ChainRetry {

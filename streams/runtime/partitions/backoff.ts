@@ -5,7 +5,7 @@ export interface BackoffLimits {
   readonly capMs: number
 }
 
-export const probePace: BackoffLimits = { firstMs: 100, capMs: 5_000 }
+const probePace: BackoffLimits = { firstMs: 100, capMs: 5_000 }
 
 /** Delay before attempt `attempt` (from 1); `random` in [0, 1). */
 export function backoffMs(

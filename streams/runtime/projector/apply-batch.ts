@@ -14,7 +14,7 @@ export interface ApplyParts {
   park(changes: readonly ParkChange[]): Promise<void>
 }
 
-export function chainKey(logical: string, taken: Taken): string {
+function chainKey(logical: string, taken: Taken): string {
   return `${logical}/${taken.raw.key?.toString('utf8') ?? ''}`
 }
 
@@ -86,13 +86,7 @@ async function parkOne(parts: ApplyParts, taken: Taken, change: ParkChange): Pro
 
 const textMax = 2_000
 
-export function parked(
-  source: string,
-  key: string,
-  taken: Taken,
-  error: string,
-  stack = '',
-): ParkChange {
+function parked(source: string, key: string, taken: Taken, error: string, stack = ''): ParkChange {
   const { raw } = taken
   return {
     type: 'RecordParked',

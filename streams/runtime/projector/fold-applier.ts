@@ -32,7 +32,7 @@ export interface FoldApplierParts extends ApplierParts, Commits {
 }
 
 /** `position|mark`: all that a later owner must know (R5). */
-export function parseProgress(metadata: string): Progress | undefined {
+function parseProgress(metadata: string): Progress | undefined {
   const bar = metadata.indexOf('|')
   const position = parsePosition(bar < 0 ? metadata : metadata.slice(0, bar))
   return position === undefined

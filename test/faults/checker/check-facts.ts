@@ -1,10 +1,13 @@
 // Are the facts the fold of the journal? Rows one by one, and every aggregate, read without FINAL.
+import { z } from 'zod'
 import type { Answer } from './check-journal.ts'
 
 export interface FactsPlace {
   readonly clickhouseUrl: string
   readonly database: string
 }
+
+const rowsOfAnswer = z.array(z.record(z.string(), z.unknown()))
 
 async function query(place: FactsPlace, sql: string): Promise<Record<string, unknown>[]> {
   const answer = await fetch(place.clickhouseUrl, {
@@ -13,10 +16,8 @@ async function query(place: FactsPlace, sql: string): Promise<Record<string, unk
   })
   const text = await answer.text()
   if (!answer.ok) throw new Error(`${sql}: ${text}`)
-  return text
-    .split('\n')
-    .filter((line) => line !== '')
-    .map((line) => JSON.parse(line))
+  const lines = text.split('\n').filter((line) => line !== '')
+  return rowsOfAnswer.parse(JSON.parse(`[${lines.join(',')}]`))
 }
 
 /** How many of the journal's records are rows by now. */
@@ -102,6 +103,10 @@ async function checkMinutes(place: FactsPlace, outcomes: readonly Answer[]): Pro
 
 const nil = '00000000-0000-0000-0000-000000000000'
 
+function textOr(value: unknown, otherwise: string): string {
+  return typeof value === 'string' ? value : otherwise
+}
+
 function routingOf(payload: Readonly<Record<string, unknown>>): {
   teamId: string
   priority: string
@@ -109,5 +114,5 @@ function routingOf(payload: Readonly<Record<string, unknown>>): {
   const now = payload['now']
   const from: Record<string, unknown> =
     typeof now === 'object' && now !== null ? { ...now } : { ...payload }
-  return { teamId: String(from['teamId'] ?? nil), priority: String(from['priority'] ?? 'P2') }
+  return { teamId: textOr(from['teamId'], nil), priority: textOr(from['priority'], 'P2') }
 }

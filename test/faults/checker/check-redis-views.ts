@@ -23,6 +23,10 @@ interface Task {
 
 const nil = '00000000-0000-0000-0000-000000000000'
 
+function textOr(value: unknown, otherwise: string): string {
+  return typeof value === 'string' ? value : otherwise
+}
+
 function text(sealed: unknown): string {
   if (typeof sealed !== 'object' || sealed === null || !('data' in sealed)) return ''
   return Buffer.from(String(sealed.data), 'base64').toString('utf8')
@@ -48,7 +52,7 @@ function tasksOf(journal: readonly Answer[]): Map<string, Task> {
       typeof holder === 'object' && holder !== null && 'kind' in holder && 'id' in holder
         ? `${String(holder.kind)}:${String(holder.id)}`
         : ''
-    const team = String(now['teamId'] ?? nil)
+    const team = textOr(now['teamId'], nil)
     const status = String(now['status'])
     const stays = before !== undefined && before.status === status && before.team === team
     tasks.set(id, {
@@ -56,7 +60,7 @@ function tasksOf(journal: readonly Answer[]): Map<string, Task> {
       version: Number(envelope['version']),
       title: decoded.type === 'TaskCreated' ? text(payload['title']) : (before?.title ?? ''),
       status,
-      priority: String(now['priority'] ?? 'P2'),
+      priority: textOr(now['priority'], 'P2'),
       team,
       assignee,
       comments: (before?.comments ?? 0) + (decoded.type === 'TaskCommented' ? 1 : 0),

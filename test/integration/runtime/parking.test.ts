@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { startDecider } from '../../../infra/roles/decider.ts'
 import { startProjectorRole } from '../../../infra/roles/projector-role.ts'
 import type { RunningRole } from '../../../infra/roles/role.ts'
+import { childEnvironment } from '../../../streams/base/config.ts'
 import { dependencyFault, recordFault } from '../../../streams/base/faults.ts'
 import { silentLogger } from '../../../streams/base/logger.ts'
 import type { Journalled } from '../../../streams/journal/journalled.ts'
@@ -68,7 +69,7 @@ let company: Company
 let producer: Producer
 
 beforeAll(async () => {
-  platform = await Platform.open({ name: 'parking', partitions: 2, env: process.env })
+  platform = await Platform.open({ name: 'parking', partitions: 2, env: childEnvironment() })
   decider = await startDecider(platform.config, { instance: 'parking', logger: silentLogger })
   company = await platform.company()
   producer = await platform.producer(company.orgId, ['tasks'])
