@@ -31,6 +31,8 @@ export class FakeTransport implements Transport<Body> {
   readonly fates: Fate[] = []
   opened = 0
   openFailures = 0
+  /** Sends on a sender that was busy or dead: R2 forbids them. */
+  misused = 0
   bytesOf: (command: AnyCommand) => number = () => 100
   laneOf: (command: AnyCommand) => string = () => 'commands.task:0'
   /** Resolves the sends that wait; undefined: they end by themselves. */
@@ -70,7 +72,10 @@ export class FakeTransport implements Transport<Body> {
     let state: 'idle' | 'sending' | 'dead' = 'idle'
     return Promise.resolve({
       send: async (batch): Promise<readonly LogPlace[]> => {
-        if (state !== 'idle') throw new Error(`R2 broken: send on a sender that is ${state}`)
+        if (state !== 'idle') {
+          this.misused += 1
+          throw new Error(`send on a sender that is ${state}`)
+        }
         state = 'sending'
         this.batches.push({ sender, commandIds: batch.map(({ body }) => body.commandId) })
         const fate = this.fates.shift() ?? 'ok'
@@ -80,7 +85,7 @@ export class FakeTransport implements Transport<Body> {
         if (fate === 'hang') {
           await new Promise<never>((_, reject) => this.#hung.push(reject))
         }
-        const offset = this.log.length
+        const offset = this.log.filter((record) => record.lane === lane).length
         if (fate === 'ok' || (fate !== 'hang' && fate.landed)) {
           this.log.push(...batch.map(({ body }) => ({ lane, commandId: body.commandId })))
         }
