@@ -77,7 +77,7 @@ export function foundedAt(endMs: number): number {
   return (dayOf(endMs) - historyDays - 3) * dayMs * 1000
 }
 
-export function originOf({ orgId }: Roster): string {
+function originOf({ orgId }: Roster): string {
   return uuidV5(orgId, 'demo history')
 }
 
@@ -86,7 +86,7 @@ export function historyCommandId(originId: string, part: string, step: number): 
   return uuidV5(originId, `${part}\0${step}`)
 }
 
-export function taskIdOf(orgId: string, originId: string, index: number): string {
+function taskIdOf(orgId: string, originId: string, index: number): string {
   return entityIdFor(orgId, 'task', {
     commandId: historyCommandId(originId, `task ${index}`, 0),
   })
