@@ -90,19 +90,21 @@ export function live(options: LivingOptions): Living {
     stopping.abort()
   }
 
-  function gapMs(): number {
+  /** When the next one is due, ms, after one that was due then. */
+  function dueAfter(lastMs: number): number {
+    if (troubles > 0) return now() + backoffMs(troubles, random.next(), pace)
     const meanMs = 1000 / options.rate
     // Exponential, as of many who do not know of each other; cut, so that it never falls silent.
-    const natural = Math.min(-Math.log(1 - random.next()) * meanMs, 4 * meanMs)
-    return troubles === 0 ? natural : Math.max(natural, backoffMs(troubles, random.next(), pace))
+    const gapMs = Math.min(-Math.log(1 - random.next()) * meanMs, 4 * meanMs)
+    // Late by little is made up for; after a long wait it goes on from now.
+    return Math.max(lastMs + gapMs, now() - 1_000)
   }
 
   async function run(): Promise<void> {
     const { signal } = stopping
     let dueMs = now()
     while (!signal.aborted) {
-      // Late by little is made up for; after a long wait it goes on from now.
-      dueMs = Math.max(dueMs + gapMs(), now() - 1000)
+      dueMs = dueAfter(dueMs)
       await wait(Math.max(0, dueMs - now()), undefined, { signal })
       if (underWay.size >= underWayMax) await Promise.race(underWay)
       if (stopping.signal.aborted) return

@@ -47,7 +47,9 @@ export interface Demo {
 }
 
 const tasksDefault = 3_000
-const deliveryTimeoutMs = 15_000
+const deliveryTimeoutMs = 30_000
+/** More than are ever under way at once. */
+const outcomesKept = 8_192
 const saveEveryMs = 15_000
 const closeMs = 2_000
 
@@ -203,7 +205,7 @@ async function openParts({ config, logger, instance = 'main' }: DemoOptions) {
   })
   try {
     const parts = { kafka, codec, topics, logger }
-    const outcomes = await openJournalOutcomes(parts)
+    const outcomes = await openJournalOutcomes({ ...parts, keptMax: outcomesKept })
     const producer = await producerOver(parts, { deliveryTimeoutMs }, { outcomes })
     return {
       producer,

@@ -11,8 +11,11 @@ export const startDemoRole: StartRole = async (config, { instance, logger }) => 
     name: 'demo',
     ready: () => Promise.resolve(demo.ready()),
     details: async () => {
-      const { refusedByCode, ...counts } = demo.figures() ?? { refusedByCode: {} }
-      return { organisation: demo.orgId, counts, refusedByCode, history: demo.history() }
+      const history = demo.history()
+      const figures = demo.figures()
+      if (figures === undefined) return { organisation: demo.orgId, history }
+      const { refusedByCode, underWay, ...counts } = figures
+      return { organisation: demo.orgId, counts, underWay, refusedByCode, history }
     },
     stop: async (deadlineMs) => {
       const { graceful, left } = await demo.stop(deadlineMs)

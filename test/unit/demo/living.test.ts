@@ -56,11 +56,10 @@ describe('the living company', () => {
 
   it('does everything that people and agents do', () => {
     const usual = [
-      ...['CreateTask', 'AssignTask', 'HandTaskToAgent', 'StartTask', 'BlockTask', 'UnblockTask'],
-      ...['SubmitTaskForReview', 'CompleteTask', 'CloseTask', 'ReopenTask', 'CommentOnTask'],
-      ...['LabelTask', 'SetTaskDueDate', 'PrioritiseTask', 'CancelTask', 'MoveTask'],
-      ...['LinkTasks', 'PauseAgent', 'ResumeAgent'],
-    ]
+      'CreateTask AssignTask HandTaskToAgent StartTask BlockTask UnblockTask SubmitTaskForReview',
+      'CompleteTask CloseTask ReopenTask CommentOnTask LabelTask SetTaskDueDate PrioritiseTask',
+      'CancelTask MoveTask LinkTasks PauseAgent ResumeAgent',
+    ].flatMap((types) => types.split(' '))
     expect(usual.filter((type) => !kinds.has(type))).toEqual([])
     const byAgents = (actors.get('agent') ?? 0) / outcomes.length
     expect(byAgents).toBeGreaterThan(0.05)
@@ -69,10 +68,8 @@ describe('the living company', () => {
 
   it('knows of each task what its decider knows', () => {
     expect(company.liveCount).toBeGreaterThan(50)
-    for (const { id, status, assignee, teamId, priority, labels } of company.state.tasks) {
-      expect(platform.rowOf('task', id).state).toMatchObject({
-        ...{ status, assignee, teamId, priority, labels },
-      })
+    for (const { id, ...known } of company.state.tasks) {
+      expect(platform.rowOf('task', id).state).toMatchObject(known)
     }
   })
 
