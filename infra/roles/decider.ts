@@ -78,7 +78,8 @@ export const startDecider: StartRole = async (
     name: 'decider',
     ready: () => {
       const reasons = [...halted]
-      if (!tables.isFresh()) reasons.push('reference tables are behind')
+      if (!entities.every((entity) => tables.isFresh(entity)))
+        reasons.push('reference tables are behind')
       for (const status of host.statuses) {
         const place = `${status.entity}[${status.partition}]`
         if (status.phase === 'opening') reasons.push(`${place} is opening a term`)
@@ -100,11 +101,16 @@ export const startDecider: StartRole = async (
 }
 
 function tablesView(tables: ReferenceTables, basis: BasisRecorder): TablesView<Refs> {
-  const organisation = tables.add('organisation', 'organisation', referenceFolds.organisation)
-  const team = tables.add('team', 'team', referenceFolds.team)
-  const person = tables.add('person', 'person', referenceFolds.person)
-  const agent = tables.add('agent', 'agent', referenceFolds.agent)
-  const task = tables.add('task', 'task', referenceFolds.task)
+  const organisation = tables.add(
+    'organisation',
+    'organisation',
+    referenceFolds.organisation,
+    entities,
+  )
+  const team = tables.add('team', 'team', referenceFolds.team, entities)
+  const person = tables.add('person', 'person', referenceFolds.person, entities)
+  const agent = tables.add('agent', 'agent', referenceFolds.agent, entities)
+  const task = tables.add('task', 'task', referenceFolds.task, ['work-graph'])
   const byEntity = { organisation, team, person, agent, task }
   return {
     refs: {
@@ -118,7 +124,7 @@ function tablesView(tables: ReferenceTables, basis: BasisRecorder): TablesView<R
     get asOf() {
       return tables.asOf
     },
-    isFresh: () => tables.isFresh(),
+    isFresh: (entity) => tables.isFresh(entity),
     onProgress: (listener) => tables.onProgress(listener),
     pollSoon: () => tables.pollSoon(),
     versionOf: (orgId: string, ref: EntityRef) => {

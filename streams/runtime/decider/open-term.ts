@@ -87,10 +87,10 @@ export class OpenTerm<Refs> {
 
   /** Decides one batch if it may; false: nothing to do before the next wake. */
   async decideSome(): Promise<boolean> {
-    const { term, inFlight, queue, tables, wake } = this.#parts
+    const { term, inFlight, queue, tables, wake, place } = this.#parts
     if (term.sending || inFlight.batches >= batchesInFlightMax || queue.size === 0) return false
     if (performance.now() < this.#blockedUntil) return false
-    if (!tables.isFresh()) {
+    if (!tables.isFresh(place.entity)) {
       tables.onProgress(() => wake.ring())
       return false
     }

@@ -1,5 +1,6 @@
 // What a decided partition needs from its process, and what it tells of itself.
 
+import type { Entity } from '../../../schemas/entities.ts'
 import type { EntityRef } from '../../../schemas/generated/types.ts'
 import { HiveError } from '../../base/faults.ts'
 import type { Codec } from '../../codec/codec.ts'
@@ -21,7 +22,8 @@ export interface TablesView<Refs> {
   readonly refs: Refs
   readonly basis: BasisRecorder
   readonly asOf: number
-  isFresh(): boolean
+  /** Whether what a decider of this entity may look at is young enough to decide on. */
+  isFresh(entity: Entity): boolean
   onProgress(listener: () => void): void
   pollSoon(): void
   versionOf(orgId: string, ref: EntityRef): number | undefined
@@ -51,7 +53,7 @@ export interface TaskParts<Refs> {
   logSpan(topic: string, partition: number): Promise<LogSpan>
   openProducer(topic: string, partition: number): Promise<PartitionProducer>
   /** Keeps the bytes of a command that was refused unread; best effort. */
-  onDead(dead: DeadCommand): void
+  readonly onDead: (dead: DeadCommand) => void
   /** Settles at the next heartbeat that the group answers (R9). */
   nextHeartbeat(): Promise<void>
 }

@@ -1,19 +1,20 @@
-// How old the reference tables' knowledge can be at most. An end offset polled at t and reached since means: all that
+// How old a reference table's knowledge can be at most. An end offset polled at t and reached since means: all that
 // was in the journals at t is folded. Hence the bound on revocation: whatever is decided, is decided on tables that
 // contain everything up to half a second ago.
 
-/** A command partition is decided only while the tables are at most this old. */
+/** A command partition is decided only while the tables that it may read are at most this old. */
 export const freshForMs = 500
 export const pollEveryMs = 250
 
-/** topic → partition → offset */
-export type Offsets = ReadonlyMap<string, ReadonlyMap<number, number>>
+/** partition → offset */
+type Ends = ReadonlyMap<number, number>
 
 interface Poll {
   readonly at: number
-  readonly ends: Offsets
+  readonly ends: Ends
 }
 
+/** Of one table. */
 export class Freshness {
   #asOf = Number.NEGATIVE_INFINITY
   #open: Poll[] = []
@@ -28,14 +29,14 @@ export class Freshness {
   }
 
   /** `at`: taken before the request was sent. */
-  polled(at: number, ends: Offsets, reached: (topic: string, partition: number) => number): void {
+  polled(at: number, ends: Ends, reached: (partition: number) => number): void {
     // A backlog needs the oldest open poll (first to be reached) and the newest; those between add nothing.
     if (this.#open.length > 8) this.#open.splice(1, 1)
     this.#open.push({ at, ends })
     this.progressed(reached)
   }
 
-  progressed(reached: (topic: string, partition: number) => number): void {
+  progressed(reached: (partition: number) => number): void {
     for (;;) {
       const poll = this.#open[0]
       if (poll === undefined || !isReached(poll.ends, reached)) return
@@ -45,11 +46,7 @@ export class Freshness {
   }
 }
 
-function isReached(ends: Offsets, reached: (topic: string, partition: number) => number): boolean {
-  for (const [topic, partitions] of ends) {
-    for (const [partition, end] of partitions) {
-      if (reached(topic, partition) < end) return false
-    }
-  }
+function isReached(ends: Ends, reached: (partition: number) => number): boolean {
+  for (const [partition, end] of ends) if (reached(partition) < end) return false
   return true
 }

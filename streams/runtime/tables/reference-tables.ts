@@ -33,10 +33,15 @@ export interface Table<Row extends ReferenceRow> {
 
 type AnyPartition = TablePartition<ReferenceRow>
 
+interface Fold {
+  readonly partitions: readonly AnyPartition[]
+  readonly freshness: Freshness
+  readonly readBy: readonly Entity[]
+}
+
 export class ReferenceTables {
   readonly #parts: TablesParts
-  readonly #freshness = new Freshness()
-  readonly #folds = new Map<string, readonly AnyPartition[]>()
+  readonly #folds = new Map<string, Fold>()
   readonly #listeners = new Set<() => void>()
   #consumer: SoloConsumer | undefined
   #timers: NodeJS.Timeout[] = []
@@ -47,11 +52,12 @@ export class ReferenceTables {
     this.#parts = parts
   }
 
-  /** Adds the table of one entity's journal; before `start`. */
+  /** Adds the table of one entity's journal, which deciders of `readBy` may look at; before `start`. */
   add<Row extends ReferenceRow>(
     entity: Entity,
     entityType: EntityType,
     fold: TableFold<Row>,
+    readBy: readonly Entity[],
   ): Table<Row> {
     const { store, topics, partitions, codec, basis } = this.#parts
     const topic = topics.events(entity)
@@ -60,7 +66,7 @@ export class ReferenceTables {
       (_, partition) =>
         new TablePartition<Row>(store.partition<Row>(`table/${topic}:${partition}`), fold, codec),
     )
-    this.#folds.set(topic, list)
+    this.#folds.set(topic, { partitions: list, freshness: new Freshness(), readBy })
     return {
       get: (orgId, entityId) => {
         const row = list[partitionOf(entityId, partitions)]?.row(entityId)
@@ -71,12 +77,18 @@ export class ReferenceTables {
     }
   }
 
+  /** Everything appended before this moment is in every table. */
   get asOf(): number {
-    return this.#freshness.asOf
+    return Math.min(...[...this.#folds.values()].map(({ freshness }) => freshness.asOf))
   }
 
-  isFresh(): boolean {
-    return this.#freshness.isFresh(performance.now())
+  /** Whether all that a decider of this entity may look at is young enough. */
+  isFresh(entity: Entity): boolean {
+    const now = performance.now()
+    for (const { freshness, readBy } of this.#folds.values()) {
+      if (readBy.includes(entity) && !freshness.isFresh(now)) return false
+    }
+    return true
   }
 
   /** Called at the next progress of any table, or the next poll; once. */
@@ -121,7 +133,7 @@ export class ReferenceTables {
   }
 
   #partition(topic: string, partition: number): AnyPartition {
-    const found = this.#folds.get(topic)?.[partition]
+    const found = this.#folds.get(topic)?.partitions[partition]
     if (found === undefined) throw bug('TABLE_UNKNOWN', `no table folds ${topic}[${partition}]`)
     return found
   }
@@ -151,7 +163,9 @@ export class ReferenceTables {
       if (!isTransient(error)) this.#parts.onStop(asStop(error))
       throw error
     }
-    this.#freshness.progressed((topic, partition) => this.#partition(topic, partition).offset)
+    this.#folds
+      .get(batch.topic)
+      ?.freshness.progressed((partition) => this.#partition(batch.topic, partition).offset)
     this.#tell()
   }
 
@@ -167,11 +181,11 @@ export class ReferenceTables {
     const at = performance.now()
     try {
       const ends = await this.#parts.admin.endOffsetsOf([...this.#folds.keys()])
-      this.#freshness.polled(
-        at,
-        ends,
-        (topic, partition) => this.#partition(topic, partition).offset,
-      )
+      for (const [topic, { freshness }] of this.#folds) {
+        const end = ends.get(topic)
+        if (end === undefined) continue
+        freshness.polled(at, end, (partition) => this.#partition(topic, partition).offset)
+      }
       this.#tell()
     } catch (error) {
       this.#parts.logger.warn({ error: messageOf(error) }, 'end offsets unknown: deciding pauses')
@@ -184,7 +198,11 @@ export class ReferenceTables {
     if (this.#checkpointing !== undefined) return
     this.#checkpointing = (async () => {
       try {
-        await Promise.all([...this.#folds.values()].flat().map((table) => table.checkpoint()))
+        await Promise.all(
+          [...this.#folds.values()].flatMap(({ partitions }) =>
+            partitions.map((table) => table.checkpoint()),
+          ),
+        )
       } catch (error) {
         this.#parts.logger.error({ error: messageOf(error) }, 'reference tables not checkpointed')
       } finally {
