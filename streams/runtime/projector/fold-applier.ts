@@ -1,13 +1,9 @@
 // Applies batches to a store of idempotent folds and commits positions from time to time: what was applied and not
 // committed is applied again, and changes nothing.
 import { performance } from 'node:perf_hooks'
-import {
-  initialPosition,
-  type Position,
-  parsePosition,
-  positionText,
-} from '../../journal/position.ts'
+import { initialPosition, type Position } from '../../journal/position.ts'
 import type { OffsetCommit } from '../../kafka/kafka-types.ts'
+import { foldProgressText, parseFoldProgress } from './fold-progress.ts'
 import { PositionHistory } from './position-history.ts'
 import type { Begin, Projection } from './projection.ts'
 import {
@@ -19,7 +15,9 @@ import {
 } from './projector-parts.ts'
 import type { Source, Taken } from './source.ts'
 
-const batchMax = 2_000
+const batchMax = 1_000
+/** What a store may lose in a restart or failover is younger than this. */
+const lossMs = 15 * 60_000
 
 interface Progress {
   readonly position: Position
@@ -29,15 +27,6 @@ interface Progress {
 export interface FoldApplierParts extends ApplierParts, Commits {
   readonly projection: Projection
   readonly telemetry: ProjectorTelemetry
-}
-
-/** `position|mark`: all that a later owner must know (R5). */
-function parseProgress(metadata: string): Progress | undefined {
-  const bar = metadata.indexOf('|')
-  const position = parsePosition(bar < 0 ? metadata : metadata.slice(0, bar))
-  return position === undefined
-    ? undefined
-    : { position, mark: bar < 0 ? '' : metadata.slice(bar + 1) }
 }
 
 export class FoldApplier implements Applier {
@@ -58,11 +47,17 @@ export class FoldApplier implements Applier {
     this.#mark = await projection.mark()
     for (const source of sources) {
       const { topic, partition } = source.parts
-      const known =
-        this.#applied.get(source) ??
-        parseProgress(committed.get(`${topic}:${partition}`)?.metadata ?? '')
+      const kept = parseFoldProgress(committed.get(`${topic}:${partition}`)?.metadata ?? '')
+      const mine = this.#applied.get(source)
+      if (mine === undefined && kept?.older !== undefined) this.#history.resume(source, kept.older)
+      const known = mine ?? kept
       const begin = await projection.begin(sourceName(source), known?.position, known?.mark ?? '')
-      await this.#restart(source, begin)
+      // What a store lost while nobody wrote to it is younger than the last commit, not than now.
+      await this.#restart(
+        source,
+        begin,
+        mine === undefined ? (kept?.committedAtMs ?? 0) : Date.now(),
+      )
     }
   }
 
@@ -86,7 +81,7 @@ export class FoldApplier implements Applier {
 
   applied(source: Source): Promise<void> {
     this.#applied.set(source, { position: source.position, mark: this.#mark })
-    this.#history.note(source, source.position, performance.now())
+    this.#history.note(source, source.position, Date.now())
     return Promise.resolve()
   }
 
@@ -101,7 +96,7 @@ export class FoldApplier implements Applier {
       const begin = await projection.begin(sourceName(source), known?.position, known?.mark ?? '')
       if (begin.type === 'at') continue
       restarted = true
-      await this.#restart(source, begin)
+      await this.#restart(source, begin, Date.now())
     }
     return restarted ? 'restarted' : 'same'
   }
@@ -112,7 +107,9 @@ export class FoldApplier implements Applier {
     for (const [source, { position, mark }] of this.#applied) {
       if (this.#committed.get(source) === position.offset) continue
       const { topic, partition } = source.parts
-      const metadata = `${positionText(position)}|${mark}`
+      const now = Date.now()
+      const older = this.#history.oldest(source, now - lossMs)
+      const metadata = foldProgressText({ position, mark, committedAtMs: now, older })
       offsets.push({ topic, partition, offset: position.offset, metadata })
     }
     if (offsets.length === 0) return
@@ -121,9 +118,13 @@ export class FoldApplier implements Applier {
     for (const [source, { position }] of this.#applied) this.#committed.set(source, position.offset)
   }
 
-  async #restart(source: Source, begin: Begin): Promise<void> {
-    const position = this.#positionOf(source, begin)
+  /** `writtenAtMs`: when the store was last written to by this source. */
+  async #restart(source: Source, begin: Begin, writtenAtMs: number): Promise<void> {
+    const position = this.#positionOf(source, begin, writtenAtMs)
     if (begin.type !== 'at') this.#history.forget(source)
+    // That far everything was applied at that time: a place to go back to, should it happen again.
+    const atMs = begin.type === 'back' ? writtenAtMs - begin.ms : writtenAtMs
+    if (position.offset > 0 && atMs > 0) this.#history.note(source, position, atMs)
     if (begin.type !== 'at') this.#parts.telemetry.sourceRestarted(sourceName(source), begin.type)
     // Before anything is written: whoever finds this store later knows from where on it is whole.
     if (position.offset === 0) await this.#parts.projection.started(sourceName(source))
@@ -132,7 +133,7 @@ export class FoldApplier implements Applier {
     this.#applied.set(source, { position, mark: this.#mark })
   }
 
-  #positionOf(source: Source, begin: Begin): Position {
+  #positionOf(source: Source, begin: Begin, writtenAtMs: number): Position {
     switch (begin.type) {
       case 'at':
         return begin.position
@@ -140,7 +141,7 @@ export class FoldApplier implements Applier {
         return initialPosition
       case 'back':
         // Only a position whose filter state is known will do (R5); else the start, which is always right.
-        return this.#history.before(source, performance.now() - begin.ms) ?? initialPosition
+        return this.#history.before(source, writtenAtMs - begin.ms) ?? initialPosition
       default:
         return begin satisfies never
     }

@@ -175,6 +175,7 @@ export class ProjectorTask {
     }
     let worked = false
     for (const source of this.#sources) {
+      if (this.#stopping) break
       const batch = await this.#applier.gather(source)
       if (batch === undefined) continue
       worked = true
