@@ -33,7 +33,7 @@ export interface ImportVerdict {
   readonly unseen: readonly string[]
 }
 
-const folders = ['schemas', 'streams', 'processors', 'gateway', 'infra', 'test']
+const folders = ['schemas', 'streams', 'processors', 'gateway', 'infra', 'test', 'docs']
 
 export async function importVerdict(root: string): Promise<ImportVerdict> {
   const present = folders.filter((folder) => existsSync(join(root, folder)))
