@@ -24,14 +24,12 @@ export interface Belonging {
 }
 
 export class Rights {
-  readonly #people: ReadonlyMap<string, DemoPerson>
   readonly #agents: ReadonlyMap<string, DemoAgent>
   readonly #acting: ReadonlyMap<string, Acting>
   readonly roster: Roster
 
   constructor(roster: Roster) {
     this.roster = roster
-    this.#people = new Map(roster.people.map((person) => [person.id, person]))
     this.#agents = new Map(roster.agents.map((agent) => [agent.id, agent]))
     const people = roster.people.map((person) => [person.id, actingPerson(person)] as const)
     const byId = new Map(people)
@@ -91,10 +89,6 @@ export class Rights {
       .toSorted((one, other) => rank(one, work?.agents) - rank(other, work?.agents))
   }
 
-  agent(id: string): DemoAgent | undefined {
-    return this.#agents.get(id)
-  }
-
   /** As the envelope of a command names them. */
   actorOf({ kind, id }: Doer): Actor {
     const onBehalfOf = kind === 'agent' ? (this.#agents.get(id)?.actsFor ?? null) : null
@@ -104,10 +98,6 @@ export class Rights {
   /** The person who answers for it: themselves, or whom an agent acts for. */
   personBehind({ kind, id }: Doer): string {
     return kind === 'agent' ? (this.#agents.get(id)?.actsFor ?? id) : id
-  }
-
-  isPerson(id: string): boolean {
-    return this.#people.has(id)
   }
 }
 

@@ -1,7 +1,8 @@
 // The company's past, as planned: the same for the same seed, of the size and shape that the demo promises.
 import { describe, expect, it } from 'vitest'
 import { changedTask, createdTask } from '../../../infra/demo/company-task.ts'
-import { planHistory } from '../../../infra/demo/history.ts'
+import { type Plan, planHistory } from '../../../infra/demo/history.ts'
+import { historyCommands } from '../../../infra/demo/history-commands.ts'
 import { Rights } from '../../../infra/demo/rights.ts'
 import { enumSymbols } from '../../../schemas/generated/enums.ts'
 import { CompanyPlatform } from './company-platform.ts'
@@ -45,9 +46,12 @@ describe('the demo company', () => {
     )
   })
 
-  it('gives a task the same ids whenever it is planned', () => {
+  it('gives tasks and their commands the same ids whenever it is planned', () => {
     const later = planHistory({ seed: 'history', endMs: presentMs + 86_400_000, tasks: 300 })
     expect(later.lives.map(({ id }) => id)).toEqual(plan.lives.map(({ id }) => id))
+    const creations = (of: Plan) =>
+      [...historyCommands(of).tasks()].map(({ creation }) => creation.commandId)
+    expect(creations(later)).toEqual(creations(plan))
   })
 })
 

@@ -55,8 +55,8 @@ describe('the pace of the living company', () => {
     const sender = fakeSender(platformOfPlan(), () => weather)
     const begun = performance.now()
     const living = begin(sender, 100)
-    await vi.waitUntil(() => living.figures().unanswered >= 4, deadline)
-    // At least half of 100, 200 and 400 ms lies between them, where four deeds would take 40 ms.
+    await vi.waitUntil(() => living.figures().unanswered >= 5, deadline)
+    // At least half of 100, 200 and 400 ms lies between them, where five deeds would take 50 ms.
     expect(performance.now() - begun).toBeGreaterThan(300)
     expect(living.isWaiting()).toBe(true)
     expect(living.halted()).toBeUndefined()

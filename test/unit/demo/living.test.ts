@@ -37,11 +37,11 @@ function livedFor(deeds: number, tasks: number) {
     kinds.set(command.type, (kinds.get(command.type) ?? 0) + 1)
     actors.set(deed.by.kind, (actors.get(deed.by.kind) ?? 0) + 1)
   }
-  return { platform, company, outcomes, kinds, actors }
+  return { orgId: plan.roster.orgId, platform, company, outcomes, kinds, actors }
 }
 
 describe('the living company', () => {
-  const { platform, company, outcomes, kinds, actors } = livedFor(8_000, 600)
+  const { orgId, platform, company, outcomes, kinds, actors } = livedFor(14_000, 600)
   const refused = outcomes.filter(({ status }) => status === 'refused')
 
   it('is refused now and then, with several codes, and mostly not', () => {
@@ -58,7 +58,7 @@ describe('the living company', () => {
     const usual = [
       'CreateTask AssignTask HandTaskToAgent StartTask BlockTask UnblockTask SubmitTaskForReview',
       'CompleteTask CloseTask ReopenTask CommentOnTask LabelTask SetTaskDueDate PrioritiseTask',
-      'CancelTask MoveTask LinkTasks PauseAgent ResumeAgent',
+      'CancelTask MoveTask LinkTasks UnlinkTasks PauseAgent ResumeAgent',
     ].flatMap((types) => types.split(' '))
     expect(usual.filter((type) => !kinds.has(type))).toEqual([])
     const byAgents = (actors.get('agent') ?? 0) / outcomes.length
@@ -70,6 +70,18 @@ describe('the living company', () => {
     expect(company.liveCount).toBeGreaterThan(50)
     for (const { id, ...known } of company.state.tasks) {
       expect(platform.rowOf('task', id).state).toMatchObject(known)
+    }
+  })
+
+  it('knows links that are there', () => {
+    const { state } = platform.rowOf('work-graph', orgId)
+    expect(company.links.length).toBeGreaterThan(200)
+    const waitsFor =
+      typeof state === 'object' && state !== null && 'waitsFor' in state
+        ? state.waitsFor
+        : undefined
+    for (const { taskId, dependsOn } of company.links) {
+      expect(waitsFor).toHaveProperty(taskId, expect.arrayContaining([dependsOn]))
     }
   })
 
