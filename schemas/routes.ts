@@ -104,13 +104,10 @@ export function routes(event: AnyEvent): readonly Route[] {
 }
 
 function taskRoutes(event: TaskEvent): readonly Route[] {
-  const after = placesOf(routingAfter(event))
+  const places = placesOf(routingAfter(event))
+  places.unshift(room('task', event.envelope.entityId))
   const before = routingBefore(event)
-  return distinct([
-    room('task', event.envelope.entityId),
-    ...after,
-    ...(before === null ? [] : placesOf(before)),
-  ])
+  return before === null ? places : distinct([...places, ...placesOf(before)])
 }
 
 function placesOf(routing: Routing): Route[] {

@@ -12,7 +12,7 @@ import {
   standingOf,
 } from '../../streams/redis/standing.ts'
 import { kept } from './fields.ts'
-import type { View } from './view.ts'
+import { routed, type View } from './view.ts'
 
 export interface Views {
   /**
@@ -59,7 +59,10 @@ export function openViews(options: ViewsOptions): Views {
     async apply(records, under) {
       const seen = under ?? identityOf(await redis.shards(keys.canary))
       const context = { keys, now: now(), generation: seen.generation }
-      const steps = views.flatMap((view) => callsOf(view, records, context))
+      const places = projected('routes', records, () => routed(records))
+      const steps = views.flatMap((view) =>
+        projected(view.name, records, () => view.calls(places, context)),
+      )
       await redis.run(
         steps.filter((step) => step.length > 0),
         seen.replicas,
@@ -78,20 +81,16 @@ export function openViews(options: ViewsOptions): Views {
   }
 }
 
-function callsOf(
-  view: View,
-  records: readonly Journalled[],
-  context: Parameters<View['calls']>[1],
-) {
+/** Whatever a projection throws is the fault of one of these records. */
+function projected<T>(name: string, records: readonly Journalled[], work: () => T): T {
   try {
-    return view.calls(records, context)
+    return work()
   } catch (error) {
     if (error instanceof HiveError) throw error
-    throw new HiveError('PROJECTION_FAILED', 'permanent', `${view.name}: ${messageOf(error)}`, {
-      facts: {
-        view: view.name,
-        ...(records.length === 1 ? { offset: records[0]?.offset ?? 0 } : {}),
-      },
+    const [first] = records
+    const alone = records.length === 1 && first !== undefined ? { offset: first.offset } : {}
+    throw new HiveError('PROJECTION_FAILED', 'permanent', `${name}: ${messageOf(error)}`, {
+      facts: { view: name, ...alone },
       cause: error,
     })
   }

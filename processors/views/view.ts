@@ -1,5 +1,6 @@
 // What a view is to the one that runs them all: records in, script calls out.
 import type { AnyEvent, Uuid } from '../../schemas/generated/types.ts'
+import { type Route, routes } from '../../schemas/routes.ts'
 import type { ViewKeys } from '../../schemas/views.ts'
 import { type Journalled, sourceOf } from '../../streams/journal/journalled.ts'
 import type { ScriptCall } from '../../streams/redis/scripts.ts'
@@ -12,6 +13,22 @@ export interface FoldContext {
   readonly generation: number
 }
 
+/** A record with where it goes, found out once for all views. */
+export interface Routed {
+  readonly at: Journalled
+  readonly source: string
+  /** undefined: refusals, repeats and epochs change no view but that of outcomes. */
+  readonly event: AnyEvent | undefined
+  readonly places: readonly Route[]
+}
+
+export function routed(records: readonly Journalled[]): readonly Routed[] {
+  return records.map((at) => {
+    const event = eventOf(at)
+    return { at, source: sourceOf(at), event, places: event === undefined ? [] : routes(event) }
+  })
+}
+
 export interface View {
   readonly name: string
   /**
@@ -20,7 +37,7 @@ export interface View {
    */
   readonly step: 1 | 2 | 3 | 4 | 5
   /** Rounds: within one, each key is written once; the next round when the one before has succeeded. */
-  calls(records: readonly Journalled[], context: FoldContext): readonly (readonly ScriptCall[])[]
+  calls(records: readonly Routed[], context: FoldContext): readonly (readonly ScriptCall[])[]
 }
 
 /** What one event does to one key; nothing but moving the folded offset when `changes` is empty. */
@@ -38,16 +55,14 @@ export interface Gathered<Change> {
 }
 
 export function gather<Change>(
-  records: readonly Journalled[],
+  records: readonly Routed[],
   keyOf: (orgId: Uuid, id: Uuid) => string,
-  project: (event: AnyEvent) => readonly KeyChanges<Change>[],
+  project: (event: AnyEvent, places: readonly Route[]) => readonly KeyChanges<Change>[],
 ): Map<string, Gathered<Change>> {
   const found = new Map<string, Gathered<Change>>()
-  for (const at of records) {
-    const event = eventOf(at)
+  for (const { at, source, event, places } of records) {
     if (event === undefined) continue
-    const source = sourceOf(at)
-    for (const { orgId, id, changes } of project(event)) {
+    for (const { orgId, id, changes } of project(event, places)) {
       const key = keyOf(orgId, id)
       let mine = found.get(key)
       if (mine === undefined) found.set(key, (mine = { changes: [], folded: new Map() }))
@@ -58,7 +73,6 @@ export function gather<Change>(
   return found
 }
 
-/** Refusals, repeats and epochs change no view but that of outcomes. */
 function eventOf({ record }: Journalled): AnyEvent | undefined {
   switch (record.type) {
     case 'CommandRefused':

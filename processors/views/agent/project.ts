@@ -1,14 +1,17 @@
 // An agent: what it is, whether it works, and a card for each task that was handed to it.
 import type { AnyEvent, Routing } from '../../../schemas/generated/types.ts'
-import { isTaskEvent, routes } from '../../../schemas/routes.ts'
+import { isTaskEvent, type Route, routes } from '../../../schemas/routes.ts'
 import { cardFor, type Place } from '../cards.ts'
 import { externalFields, plain } from '../fields.ts'
 import type { RoomChange } from '../room-changes.ts'
 import type { KeyChanges } from '../view.ts'
 
-export function project(event: AnyEvent): readonly KeyChanges<RoomChange>[] {
+export function project(
+  event: AnyEvent,
+  places: readonly Route[] = routes(event),
+): readonly KeyChanges<RoomChange>[] {
   const { orgId } = event.envelope
-  return routes(event)
+  return places
     .filter((route) => route.kind === 'agent')
     .map(({ id }) => ({ orgId, id, changes: changesFor(event, id) }))
 }

@@ -1,14 +1,17 @@
 // A team's board: the team's own name, who belongs to it, and a card for each task that it has.
 import type { AnyEvent, Routing } from '../../../schemas/generated/types.ts'
-import { isTaskEvent, noTeam, routes } from '../../../schemas/routes.ts'
+import { isTaskEvent, noTeam, type Route, routes } from '../../../schemas/routes.ts'
 import { cardFor, type Place } from '../cards.ts'
 import { externalFields, plain } from '../fields.ts'
 import type { RoomChange } from '../room-changes.ts'
 import type { KeyChanges } from '../view.ts'
 
-export function project(event: AnyEvent): readonly KeyChanges<RoomChange>[] {
+export function project(
+  event: AnyEvent,
+  places: readonly Route[] = routes(event),
+): readonly KeyChanges<RoomChange>[] {
   const { orgId } = event.envelope
-  return routes(event)
+  return places
     .filter((route) => route.kind === 'team')
     .map(({ id }) => ({ orgId, id, changes: changesFor(event, id) }))
 }

@@ -1,12 +1,15 @@
 // An organisation: its name, and which teams, people and agents it has. Their names are theirs.
 import type { AnyEvent } from '../../../schemas/generated/types.ts'
-import { routes } from '../../../schemas/routes.ts'
+import { type Route, routes } from '../../../schemas/routes.ts'
 import { externalFields, plain } from '../fields.ts'
 import type { RoomChange } from '../room-changes.ts'
 import type { KeyChanges } from '../view.ts'
 
-export function project(event: AnyEvent): readonly KeyChanges<RoomChange>[] {
-  return routes(event)
+export function project(
+  event: AnyEvent,
+  places: readonly Route[] = routes(event),
+): readonly KeyChanges<RoomChange>[] {
+  return places
     .filter((route) => route.kind === 'organisation')
     .map(({ id }) => ({ orgId: id, id, changes: changesFor(event) }))
 }

@@ -27,7 +27,7 @@ export const outcomeView: View = {
   step: 5,
   calls(records, { keys, now }) {
     const found = new Map<string, OutcomeChange[]>()
-    for (const at of records) {
+    for (const { at } of records) {
       const change = project(at)
       // A rebuild passes years of outcomes that nobody may ask for any more.
       if (change === undefined || change.expiresAt <= now) continue

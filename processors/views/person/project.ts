@@ -1,6 +1,6 @@
 // A person: who they are, the agents that act for them, and a card for each task that they hold.
 import type { AnyEvent, Routing } from '../../../schemas/generated/types.ts'
-import { isTaskEvent, routes } from '../../../schemas/routes.ts'
+import { isTaskEvent, type Route, routes } from '../../../schemas/routes.ts'
 import { cardFor, type Place } from '../cards.ts'
 import { externalFields, plain } from '../fields.ts'
 import type { RoomChange } from '../room-changes.ts'
@@ -9,9 +9,12 @@ import type { KeyChanges } from '../view.ts'
 /** Before a team's id: '1' while the person belongs to it. */
 export const teamField = 'team:'
 
-export function project(event: AnyEvent): readonly KeyChanges<RoomChange>[] {
+export function project(
+  event: AnyEvent,
+  places: readonly Route[] = routes(event),
+): readonly KeyChanges<RoomChange>[] {
   const { orgId } = event.envelope
-  return routes(event)
+  return places
     .filter((route) => route.kind === 'person')
     .map(({ id }) => ({ orgId, id, changes: changesFor(event, id) }))
 }

@@ -1,6 +1,6 @@
 // A task's own view: a fold of its events, and of the work-graph's links that name it.
 import type { AnyEvent, TaskEvent, WorkGraphEvent } from '../../../schemas/generated/types.ts'
-import { isTaskEvent, routes, routingAfter } from '../../../schemas/routes.ts'
+import { isTaskEvent, type Route, routes, routingAfter } from '../../../schemas/routes.ts'
 import type { TaskComment } from '../../../schemas/views.ts'
 import { externalFields, plain } from '../fields.ts'
 import type { KeyChanges } from '../view.ts'
@@ -20,9 +20,12 @@ export type TaskChange =
       readonly linked: boolean
     }
 
-export function project(event: AnyEvent): readonly KeyChanges<TaskChange>[] {
+export function project(
+  event: AnyEvent,
+  places: readonly Route[] = routes(event),
+): readonly KeyChanges<TaskChange>[] {
   const { orgId } = event.envelope
-  return routes(event)
+  return places
     .filter((route) => route.kind === 'task')
     .map(({ id }) => ({ orgId, id, changes: changesFor(event, id) }))
 }
