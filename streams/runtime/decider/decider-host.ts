@@ -141,6 +141,7 @@ export class DeciderHost<Refs> {
         telemetry,
         consumer: () => this.#control,
         logSpan: (topic, of) => this.#offsets.span(topic, of),
+        recordAt: (topic, of, offset) => this.#parts.admin.recordAt(topic, of, offset),
         openProducer: (topic, of) => kafka.partitionProducer({ topic, partition: of }),
         onDead: (dead) => this.#parts.deadLetters.take(dead),
         nextHeartbeat: () => this.#heartbeat.next(),

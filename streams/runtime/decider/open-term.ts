@@ -11,12 +11,15 @@ import { CommandGate } from './command-gate.ts'
 import { type BatchStop, type DecidedBatch, decideBatch } from './decide-batch.ts'
 import type { InFlight } from './in-flight.ts'
 import type { JournalFold } from './journal-fold.ts'
+import { type Answered, checkAnswered, checkCommands, type LogPlace } from './log-checks.ts'
 import type { PartitionState } from './partition-state.ts'
 import { stop, type TaskParts } from './task-parts.ts'
 
 /** Batches appended but not yet read back: the optimistic state is bounded by it. */
 const batchesInFlightMax = 8
 const absentForMs = 60_000
+/** How long a topic made anew may be taken for the one that it replaced. */
+const lookEveryMs = 5_000
 
 export interface OpenTermParts<Refs> extends TaskParts<Refs> {
   readonly term: Term
@@ -37,12 +40,17 @@ export class OpenTerm<Refs> {
   readonly #absent = new Map<number, number>()
   #attempt = 0
   #blockedUntil = 0
-  /** The last answered command, if the log still has it: read again to compare its timestamp. */
-  #toCompare: { readonly offset: number; readonly timestampMs: number } | undefined
+  readonly #commands: LogPlace
+  /** When the log was last seen to be the same, and what will be looked for in it next time. */
+  #looked: { readonly at: number; readonly answered: Answered }
+  #looking = false
+  #lost: Error | undefined
 
   constructor(parts: OpenTermParts<Refs>) {
     this.#parts = parts
     this.#lastCommandOffset = parts.fold.position.commandOffset
+    this.#commands = { topic: parts.commandsTopic, partition: parts.place.partition }
+    this.#looked = { at: Number.NEGATIVE_INFINITY, answered: answeredIn(parts.fold) }
     const { state, tables, decider } = parts
     this.#answers = {
       decider,
@@ -60,41 +68,26 @@ export class OpenTerm<Refs> {
     })
   }
 
-  /** Seeks the commands to where the journal says (R6), after checking that they are still these commands. */
+  /** Seeks the commands to where the journal says (R6), after a check that they are still these commands. */
   async begin(): Promise<void> {
-    const { place, commandsTopic, fold, queue, consumer } = this.#parts
-    const answered = fold.position.commandOffset
-    const span = await this.#parts.logSpan(commandsTopic, place.partition)
-    const at = `${commandsTopic}[${place.partition}]`
-    if (span.start > answered + 1) {
-      throw stop(
-        'LOG_RESET',
-        `${at} begins at ${span.start}: commands from ${answered + 1} on are gone undecided`,
-      )
-    }
-    if (span.end < answered + 1) {
-      throw stop(
-        'TOPIC_RECREATED',
-        `${at} ends at ${span.end}, but command ${answered} was answered`,
-      )
-    }
-    const compare = answered >= 0 && span.start <= answered
-    if (compare) this.#toCompare = { offset: answered, timestampMs: fold.commandTimestampMs }
-    const from = compare ? answered : answered + 1
-    queue.restart(from)
-    consumer()?.seek(commandsTopic, place.partition, from)
+    const { place, commandsTopic, queue, consumer } = this.#parts
+    const answered = answeredIn(this.#parts.fold)
+    await checkCommands(this.#parts, this.#commands, answered)
+    this.#looked = { at: performance.now(), answered }
+    queue.restart(answered.offset + 1)
+    consumer()?.seek(commandsTopic, place.partition, answered.offset + 1)
   }
 
   /** Decides one batch if it may; false: nothing to do before the next wake. */
   async decideSome(): Promise<boolean> {
     const { term, inFlight, queue, tables, wake, place } = this.#parts
+    if (!this.#isSameLog()) return false
     if (term.sending || inFlight.batches >= batchesInFlightMax || queue.size === 0) return false
     if (performance.now() < this.#blockedUntil) return false
     if (!tables.isFresh(place.entity)) {
       tables.onProgress(() => wake.ring())
       return false
     }
-    if (this.#toCompare !== undefined && !this.#compare(this.#toCompare)) return false
     const point = {
       epoch: term.epoch,
       lastCommandOffset: this.#lastCommandOffset,
@@ -120,21 +113,35 @@ export class OpenTerm<Refs> {
     }
   }
 
-  /** A topic made anew under us has other commands at the same offsets. */
-  #compare(expected: { readonly offset: number; readonly timestampMs: number }): boolean {
-    const { queue, place, commandsTopic } = this.#parts
-    const first = queue.peek()
-    if (first === undefined) return false
-    this.#toCompare = undefined
-    if (first.offset !== expected.offset) return true
-    if (first.timestamp !== expected.timestampMs) {
-      throw stop(
-        'TOPIC_RECREATED',
-        `${commandsTopic}[${place.partition}]@${first.offset} is not the command that was answered there`,
-      )
-    }
-    queue.shift()
-    return queue.size > 0
+  /**
+   * A topic made anew goes on at any offset without a word: nothing is decided on a log that was not looked at for a
+   * while, and what was decided since the last look is looked after. Each look seeks what was answered at the last one.
+   */
+  #isSameLog(): boolean {
+    if (this.#lost !== undefined) throw this.#lost
+    if (this.#looking) return false
+    const { at, answered } = this.#looked
+    const { queue, fold } = this.#parts
+    const idle = queue.size === 0 && fold.position.commandOffset === answered.offset
+    if (idle || performance.now() - at < lookEveryMs) return true
+    const now = answeredIn(this.#parts.fold)
+    this.#looking = true
+    void checkAnswered(this.#parts, this.#commands, answered)
+      .then(() => {
+        this.#looked = { at: performance.now(), answered: now }
+      })
+      .catch((error: unknown) => this.#awayOr(error))
+      .finally(() => {
+        this.#looking = false
+        this.#parts.wake.ring()
+      })
+    return false
+  }
+
+  /** A dependency that is away is waited for; what the log itself tells ends everything at the next turn. */
+  #awayOr(error: unknown): void {
+    if (isTransient(error)) this.#away(error)
+    else this.#lost = error instanceof Error ? error : new Error(messageOf(error))
   }
 
   #send(batch: DecidedBatch): void {
@@ -188,10 +195,18 @@ export class OpenTerm<Refs> {
       return true
     } catch (error) {
       if (!isTransient(error)) throw error
-      this.#attempt += 1
-      this.#blockedUntil = performance.now() + backoffMs(this.#attempt, Math.random())
-      this.#parts.telemetry.dependencyAway(this.#parts.place, messageOf(error))
+      this.#away(error)
       return false
     }
   }
+
+  #away(error: unknown): void {
+    this.#attempt += 1
+    this.#blockedUntil = performance.now() + backoffMs(this.#attempt, Math.random())
+    this.#parts.telemetry.dependencyAway(this.#parts.place, messageOf(error))
+  }
+}
+
+function answeredIn({ position, commandTimestampMs }: JournalFold): Answered {
+  return { offset: position.commandOffset, timestampMs: commandTimestampMs }
 }

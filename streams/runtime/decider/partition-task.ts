@@ -10,77 +10,52 @@ import { Pauses } from '../partitions/pauses.ts'
 import { queueLimits, RecordQueue } from '../partitions/record-queue.ts'
 import { Wake, yieldToIo } from '../partitions/wake.ts'
 import type { PartitionStore } from '../store/partition-store.ts'
-import {
-  firstOffset,
-  isSameRecord,
-  type Restored,
-  restoredFrom,
-  restoredNothing,
-} from '../store/restore.ts'
 import type { EntityRow } from '../store/rows.ts'
-import { Checkpointer } from './checkpointer.ts'
-import { InFlight } from './in-flight.ts'
-import { JournalFold } from './journal-fold.ts'
+import { JournalIntake } from './journal-intake.ts'
+import { lossOf } from './log-checks.ts'
 import { OpenTerm } from './open-term.ts'
-import { PartitionState } from './partition-state.ts'
 import { stop, type TaskParts, type TaskStatus } from './task-parts.ts'
 
 const echoTimeoutMs = 10_000
-const foldChunk = 2_000
 const idleWaitMs = 250
 
 export class DeciderPartition<Refs> {
   readonly #parts: TaskParts<Refs>
-  readonly #state: PartitionState
-  readonly #checkpointer: Checkpointer
-  readonly #inFlight = new InFlight()
+  readonly #intake: JournalIntake<Refs>
   readonly #wake = new Wake()
   readonly #commandPauses: Pauses
-  readonly #journalPauses: Pauses
   readonly #commands: RecordQueue
-  readonly #journal: RecordQueue
-  #restored: Restored
-  #fold: JournalFold
   #term: Term | undefined
   #stopping = false
   #drainUntil = Number.POSITIVE_INFINITY
   #halted: HiveError | undefined
+  /** The topic that did not have the offset that was asked for. */
+  #lost: string | undefined
   #done: Promise<void> | undefined
   #attempt = 0
 
   constructor(parts: TaskParts<Refs>, store: PartitionStore<EntityRow>) {
     this.#parts = parts
-    const { place, commandsTopic, eventsTopic } = parts
+    const { place, commandsTopic } = parts
+    this.#intake = new JournalIntake(parts, store)
     this.#commandPauses = new Pauses(commandsTopic, place.partition, parts.consumer)
-    this.#journalPauses = new Pauses(eventsTopic, place.partition, parts.consumer)
     this.#commands = new RecordQueue({
       limits: queueLimits,
       full: (full) => this.#commandPauses.set('queue-full', full),
     })
-    this.#journal = new RecordQueue({
-      limits: queueLimits,
-      full: (full) => this.#journalPauses.set('queue-full', full),
-    })
     this.#commandPauses.set('no-term', true)
-    this.#state = new PartitionState(store)
-    this.#checkpointer = new Checkpointer({
-      state: this.#state,
-      onFault: (message) => parts.telemetry.checkpointFailed(place, message),
-    })
-    this.#restored = restoredFrom(store.checkpoint())
-    this.#fold = this.#newFold()
-    this.#journal.restart(firstOffset(this.#restored))
   }
 
   get status(): TaskStatus {
     const { place } = this.#parts
+    const { position } = this.#intake.fold
     return {
       entity: place.entity,
       partition: place.partition,
       phase: this.#halted ? 'halted' : this.#term?.confirmed === true ? 'open' : 'opening',
-      epoch: this.#fold.position.epoch,
-      commandOffset: this.#fold.position.commandOffset,
-      journalOffset: this.#fold.position.offset,
+      epoch: position.epoch,
+      commandOffset: position.commandOffset,
+      journalOffset: position.offset,
       queued: this.#commands.size,
       ...(this.#halted
         ? { error: { code: this.#halted.code, message: this.#halted.message } }
@@ -95,11 +70,11 @@ export class DeciderPartition<Refs> {
 
   /** Within each join: go on reading where this task stands, whatever the group's commit says. */
   assigned(): void {
-    const { place, commandsTopic, eventsTopic, consumer } = this.#parts
-    consumer()?.seek(eventsTopic, place.partition, this.#journal.next)
+    const { place, commandsTopic, consumer } = this.#parts
+    this.#intake.seek()
     consumer()?.seek(commandsTopic, place.partition, this.#commands.next)
     this.#commandPauses.reapply()
-    this.#journalPauses.reapply()
+    this.#intake.pauses.reapply()
   }
 
   onCommands(records: readonly KafkaRecord[]): void {
@@ -108,15 +83,13 @@ export class DeciderPartition<Refs> {
   }
 
   onJournal(records: readonly KafkaRecord[]): void {
-    this.#journal.push(records)
+    this.#intake.push(records)
     this.#wake.ring()
   }
 
-  /** The log no longer has what was asked for. */
+  /** The log does not have what was asked for: the loop finds out why. */
   outOfRange(topic: string): void {
-    this.#halt(
-      stop('LOG_RESET', `${topic}[${this.#parts.place.partition}] lost records that were needed`),
-    )
+    this.#lost = topic
     this.#wake.ring()
   }
 
@@ -126,22 +99,6 @@ export class DeciderPartition<Refs> {
     this.#drainUntil = performance.now() + drainMs
     this.#wake.ring()
     return this.#done ?? Promise.resolve()
-  }
-
-  #newFold(): JournalFold {
-    const { codec, decider, onDead } = this.#parts
-    const { position, commandTimestampMs } = this.#restored
-    const state = this.#state
-    const inFlight = this.#inFlight
-    return new JournalFold({
-      start: position,
-      commandTimestampMs,
-      codec,
-      state,
-      inFlight,
-      decider,
-      onDead,
-    })
   }
 
   async #run(after: Promise<void> | undefined): Promise<void> {
@@ -156,7 +113,7 @@ export class DeciderPartition<Refs> {
       }
       if (!this.#stopping && this.#halted === undefined) await this.#beforeReopening()
     }
-    await this.#checkpointer.last(this.#fold)
+    await this.#intake.checkpointer.last(this.#intake.fold)
   }
 
   #halt(error: unknown): void {
@@ -164,7 +121,7 @@ export class DeciderPartition<Refs> {
       error instanceof HiveError ? error : stop('TASK_FAULT', messageOf(error), error)
     this.#term?.end('stopped', this.#halted.code)
     this.#commandPauses.set('stopped', true)
-    this.#journalPauses.set('stopped', true)
+    this.#intake.pauses.set('stopped', true)
     this.#parts.telemetry.partitionHalted(this.#parts.place, this.#halted)
   }
 
@@ -179,7 +136,6 @@ export class DeciderPartition<Refs> {
     })
     while (!this.#stopping && (!heard || performance.now() < until)) {
       await this.#wake.wait(Math.min(idleWaitMs, Math.max(1, until - performance.now())))
-      await this.#foldQueued()
     }
   }
 
@@ -199,13 +155,14 @@ export class DeciderPartition<Refs> {
       const open = new OpenTerm<Refs>({
         ...this.#parts,
         term,
-        fold: this.#fold,
-        state: this.#state,
-        inFlight: this.#inFlight,
+        fold: this.#intake.fold,
+        state: this.#intake.state,
+        inFlight: this.#intake.inFlight,
         queue: this.#commands,
         wake: this.#wake,
       })
       await open.begin()
+      this.#lost = undefined
       this.#commandPauses.set('no-term', false)
       this.#attempt = 0
       await this.#decideWhileOpen(term, open)
@@ -213,8 +170,8 @@ export class DeciderPartition<Refs> {
       term.end('stopped')
       telemetry.termEnded(place, term)
       this.#commandPauses.set('no-term', true)
-      this.#inFlight.clear()
-      this.#state.dropAhead()
+      this.#intake.inFlight.clear()
+      this.#intake.state.dropAhead()
       this.#term = undefined
       await term.close()
     }
@@ -223,18 +180,17 @@ export class DeciderPartition<Refs> {
   /** R6 up to the append; undefined: it failed, and the log tells the rest. */
   async #claim(): Promise<Term | undefined> {
     const { place, eventsTopic, codec, eventsLogical } = this.#parts
-    const span = await this.#parts.logSpan(eventsTopic, place.partition)
-    if (this.#fold.position.offset > span.end) await this.#startOver()
-    if (
-      !(await this.#foldUntil(
-        () => this.#fold.position.offset >= span.end,
-        Number.POSITIVE_INFINITY,
-      ))
-    ) {
-      return undefined
-    }
+    const span = await this.#intake.meetLog()
+    if (this.#lost === eventsTopic) this.#intake.seek()
+    this.#lost = undefined
+    const reached = () => this.#intake.fold.position.offset >= span.end
+    if (!(await this.#foldUntil(reached, Number.POSITIVE_INFINITY))) return undefined
     const producer = await this.#parts.openProducer(eventsTopic, place.partition)
-    const term = new Term({ epoch: this.#fold.position.epoch + 1, writer: uuidV7(), producer })
+    const term = new Term({
+      epoch: this.#intake.fold.position.epoch + 1,
+      writer: uuidV7(),
+      producer,
+    })
     const { epoch, writer } = term
     const claim = epochRecord({ epoch, writer, nowMs: Date.now() }, (record) =>
       codec.encode(record, eventsLogical),
@@ -247,60 +203,40 @@ export class DeciderPartition<Refs> {
   }
 
   async #decideWhileOpen(term: Term, open: OpenTerm<Refs>): Promise<void> {
+    const { inFlight, checkpointer } = this.#intake
     while (term.ended === undefined) {
-      await this.#foldQueued()
+      if (this.#lost !== undefined) throw await this.#lossOf(this.#lost)
+      await this.#intake.foldQueued(term)
       const now = performance.now()
-      const oldest = this.#inFlight.oldestSentAt
+      const oldest = inFlight.oldestSentAt
       if (oldest !== undefined && now - oldest > echoTimeoutMs) term.end('no-echo')
       if (this.#stopping && (oldest === undefined || now > this.#drainUntil)) term.end('stopped')
       if (term.ended !== undefined) return
-      this.#checkpointer.whenDue(this.#fold)
-      const may = !this.#stopping && !this.#checkpointer.away
+      checkpointer.whenDue(this.#intake.fold)
+      const may = !this.#stopping && !checkpointer.away
       const worked = may && (await open.decideSome())
       if (worked) await yieldToIo()
-      else if (this.#journal.size === 0) await this.#wake.wait(idleWaitMs)
+      else if (this.#intake.queued === 0) await this.#wake.wait(idleWaitMs)
     }
   }
 
-  /** False when stopped before. */
+  async #lossOf(topic: string): Promise<HiveError> {
+    const { place, commandsTopic, logSpan } = this.#parts
+    const { partition } = place
+    const next = topic === commandsTopic ? this.#commands.next : this.#intake.next
+    return lossOf(await logSpan(topic, partition), { topic, partition }, next)
+  }
+
+  /** False when stopped before, or when the journal does not have what comes next. */
   async #foldUntil(done: () => boolean, timeoutMs: number): Promise<boolean> {
     const until = performance.now() + timeoutMs
     for (;;) {
-      await this.#foldQueued()
+      await this.#intake.foldQueued(this.#term)
       if (done()) return true
       if (this.#stopping || this.#halted !== undefined || performance.now() > until) return false
-      this.#checkpointer.whenDue(this.#fold)
-      if (this.#journal.size === 0) await this.#wake.wait(idleWaitMs)
+      if (this.#lost === this.#parts.eventsTopic) return false
+      this.#intake.checkpointer.whenDue(this.#intake.fold)
+      if (this.#intake.queued === 0) await this.#wake.wait(idleWaitMs)
     }
-  }
-
-  async #foldQueued(): Promise<void> {
-    for (let count = 0; count < foldChunk; count += 1) {
-      const record = this.#journal.peek()
-      if (record === undefined) return
-      const { last } = this.#restored
-      if (last !== undefined && record.offset === last.offset) {
-        this.#restored = { ...this.#restored, last: undefined }
-        if (isSameRecord(record, last)) this.#journal.shift()
-        else await this.#startOver()
-      } else {
-        await this.#fold.fold(record, this.#term)
-        this.#journal.shift()
-      }
-    }
-    await yieldToIo()
-  }
-
-  /** R12: what is on disk belongs to another log. */
-  async #startOver(): Promise<void> {
-    const { place, eventsTopic, consumer, telemetry } = this.#parts
-    telemetry.checkpointDiscarded(place)
-    await this.#checkpointer.last(this.#fold)
-    this.#checkpointer.reset()
-    await this.#state.discard()
-    this.#restored = restoredNothing
-    this.#fold = this.#newFold()
-    this.#journal.restart(0)
-    consumer()?.seek(eventsTopic, place.partition, 0)
   }
 }

@@ -5,7 +5,7 @@ import type { EntityRef } from '../../../schemas/generated/types.ts'
 import { HiveError } from '../../base/faults.ts'
 import type { Codec } from '../../codec/codec.ts'
 import type { Term } from '../../journal/term.ts'
-import type { PartitionControl, PartitionProducer } from '../../kafka/kafka-types.ts'
+import type { KafkaRecord, PartitionControl, PartitionProducer } from '../../kafka/kafka-types.ts'
 import type { LogicalTopic } from '../../topics.ts'
 import type { BasisRecorder } from '../tables/basis.ts'
 import type { DeadCommand } from './in-flight.ts'
@@ -50,7 +50,13 @@ export interface TaskParts<Refs> {
   readonly tables: TablesView<Refs>
   readonly telemetry: DeciderTelemetry
   readonly consumer: () => PartitionControl | undefined
-  logSpan(topic: string, partition: number): Promise<LogSpan>
+  readonly logSpan: (topic: string, partition: number) => Promise<LogSpan>
+  /** undefined: the log no longer or not yet has it. */
+  readonly recordAt: (
+    topic: string,
+    partition: number,
+    offset: number,
+  ) => Promise<KafkaRecord | undefined>
   openProducer(topic: string, partition: number): Promise<PartitionProducer>
   /** Keeps the bytes of a command that was refused unread; best effort. */
   readonly onDead: (dead: DeadCommand) => void

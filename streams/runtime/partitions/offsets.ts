@@ -9,20 +9,16 @@ interface Spans {
 
 export class Offsets {
   readonly #admin: Admin
-  readonly #open = new Map<string, Promise<Spans>>()
+  readonly #running = new Map<string, Promise<Spans>>()
+  readonly #next = new Map<string, Promise<Spans>>()
 
   constructor(admin: Admin) {
     this.#admin = admin
   }
 
-  /** As of a moment during this call, or just before it when a look-up was under way. */
+  /** As of a moment during this call: an older end would make a log look shorter than what was read of it. */
   async span(topic: string, partition: number): Promise<{ start: number; end: number }> {
-    let open = this.#open.get(topic)
-    if (open === undefined) {
-      open = this.#ask(topic)
-      this.#open.set(topic, open)
-    }
-    const { starts, ends } = await open
+    const { starts, ends } = await this.#spans(topic)
     const start = starts.get(partition)
     const end = ends.get(partition)
     if (start === undefined || end === undefined) {
@@ -31,15 +27,34 @@ export class Offsets {
     return { start, end }
   }
 
-  async #ask(topic: string): Promise<Spans> {
-    try {
-      const [starts, ends] = await Promise.all([
-        this.#admin.startOffsets(topic),
-        this.#admin.endOffsets(topic),
-      ])
-      return { starts, ends }
-    } finally {
-      this.#open.delete(topic)
+  /** What is under way was asked before this call: the next one is shared by all who come meanwhile. */
+  #spans(topic: string): Promise<Spans> {
+    const running = this.#running.get(topic)
+    if (running === undefined) return this.#ask(topic)
+    const known = this.#next.get(topic)
+    if (known !== undefined) return known
+    const askNext = () => {
+      this.#next.delete(topic)
+      return this.#ask(topic)
     }
+    const next = running.then(askNext, askNext)
+    this.#next.set(topic, next)
+    return next
+  }
+
+  #ask(topic: string): Promise<Spans> {
+    const asked = this.#look(topic).finally(() => {
+      if (this.#running.get(topic) === asked) this.#running.delete(topic)
+    })
+    this.#running.set(topic, asked)
+    return asked
+  }
+
+  async #look(topic: string): Promise<Spans> {
+    const [starts, ends] = await Promise.all([
+      this.#admin.startOffsets(topic),
+      this.#admin.endOffsets(topic),
+    ])
+    return { starts, ends }
   }
 }

@@ -30,12 +30,18 @@ export interface Answer {
   readonly decoded: Decoded
 }
 
+export interface Reset {
+  /** Partitions that lost commands: what is left of them must stay unanswered. */
+  readonly halted: ReadonlySet<number>
+}
+
 const problemsMax = 50
 
 export async function checkJournal(
   addresses: Addresses,
   names: JournalNames,
   acknowledged: readonly Acknowledged[] = [],
+  reset: Reset = { halted: new Set() },
 ): Promise<JournalReport> {
   const records = await readTopics(addresses, [names.commands, names.events])
   const decoder = new Decoder(addresses)
@@ -60,7 +66,8 @@ export async function checkJournal(
       })),
     )
     answers.push(...mine)
-    prefix(partition, commands, mine, note)
+    if (reset.halted.has(partition)) unanswered(partition, commands, mine, note)
+    else prefix(partition, commands, mine, note)
   }
   const outcomes = answers.filter(({ told }) => told.kind === 'outcome')
   versions(outcomes, note)
@@ -105,8 +112,9 @@ function prefix(
     .filter((record) => record.partition === partition)
     .map(({ offset }) => offset)
   const outcomes = answers.filter(({ told }) => told.kind === 'outcome')
+  // What was deleted in good order was answered before.
   const told = outcomes
-    .filter((answer) => answer.told.index === 0)
+    .filter((answer) => answer.told.index === 0 && answer.told.command >= (asked[0] ?? 0))
     .map((answer) => answer.told.command)
   for (const [at, offset] of asked.entries()) {
     if (told[at] !== offset) {
@@ -124,6 +132,20 @@ function prefix(
       )
     }
   }
+}
+
+function unanswered(
+  partition: number,
+  commands: readonly RawRecord[],
+  answers: readonly Answer[],
+  note: Note,
+): void {
+  const told = new Set(answers.map((answer) => answer.told.command))
+  const answered = commands.filter(
+    (record) => record.partition === partition && told.has(record.offset),
+  )
+  if (answered.length > 0)
+    note(`partition ${partition} lost commands, and yet answers ${answered.length} behind them`)
 }
 
 function versions(outcomes: readonly Answer[], note: Note): void {
