@@ -42,8 +42,15 @@ export class Chains {
     return this.#chains.get(key)
   }
 
-  isParked(key: string): boolean {
-    return this.#chains.has(key)
+  /**
+   * Whether a record must stand behind a chain. One that lies before the chain's first record of its source was
+   * applied before that was parked, and comes again after a restart or an interrupted batch: it is not parked.
+   */
+  waitsBehind(key: string, source: string, offset: number): boolean {
+    const chain = this.#chains.get(key)
+    if (chain === undefined) return false
+    const first = chain.records.find((record) => record.source === source)
+    return first === undefined || offset > first.offset
   }
 
   /** `before`: as the park journal stood up to that offset (an intent's view of it). */

@@ -34,7 +34,7 @@ export async function applyBatch(
   for (const taken of batch) {
     if (parts.chains.isTaken(source, taken.raw.offset)) continue
     const key = chainKey(logical, taken)
-    if (taken.decoded !== undefined && !parts.chains.isParked(key)) {
+    if (taken.decoded !== undefined && !parts.chains.waitsBehind(key, source, taken.raw.offset)) {
       run.push(taken)
       continue
     }
@@ -55,7 +55,7 @@ async function applyRun(
   const free: Taken[] = []
   for (const taken of run) {
     const key = chainKey(logical, taken)
-    if (parts.chains.isParked(key)) {
+    if (parts.chains.waitsBehind(key, source, taken.raw.offset)) {
       await parkOne(parts, taken, parked(source, key, taken, waits))
     } else free.push(taken)
   }

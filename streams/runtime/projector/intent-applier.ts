@@ -1,7 +1,7 @@
 // Applies batches to an append-only store exactly once, by intent: commit what will be inserted, insert it under a
 // token that follows from it, commit that it is done. Dying between any two steps repeats the same insertion.
 import { performance } from 'node:perf_hooks'
-import { bug } from '../../base/faults.ts'
+import { bug, isTransient } from '../../base/faults.ts'
 import type { Journalled } from '../../journal/journalled.ts'
 import { initialPosition } from '../../journal/position.ts'
 import {
@@ -53,6 +53,10 @@ export class IntentApplier implements Applier {
   readonly #parts: IntentApplierParts
   readonly #progress = new Map<Source, FactsProgress>()
   readonly #waitingSince = new Map<Source, number>()
+  /** Last offset inserted of the batch in hand: an interrupted batch comes again under other bounds. */
+  readonly #inserted = new Map<Source, number>()
+  /** An insertion whose outcome nobody knows: its very rows and token come first, whatever is in hand. */
+  readonly #unknown = new Map<Source, Pending>()
 
   constructor(parts: IntentApplierParts) {
     this.#parts = parts
@@ -66,6 +70,8 @@ export class IntentApplier implements Applier {
       const progress =
         this.#progress.get(source) ?? (await this.#progressFrom(source, found?.metadata))
       this.#progress.set(source, progress)
+      this.#inserted.delete(source)
+      this.#unknown.delete(source)
       source.restart(progress.position)
     }
   }
@@ -84,7 +90,15 @@ export class IntentApplier implements Applier {
     return await source.take(rows)
   }
 
-  async apply(source: Source, records: readonly Taken[]): Promise<void> {
+  async apply(source: Source, given: readonly Taken[]): Promise<void> {
+    const unknown = this.#unknown.get(source)
+    if (unknown !== undefined) {
+      const { from, to } = unknown
+      const again = given.filter(({ raw }) => raw.offset >= from && raw.offset <= to)
+      await this.#insert(source, again, unknown)
+    }
+    const inserted = this.#inserted.get(source) ?? -1
+    const records = given.filter(({ raw }) => raw.offset > inserted)
     const first = records[0]
     const last = records.at(-1)
     if (first === undefined || last === undefined) return
@@ -140,7 +154,16 @@ export class IntentApplier implements Applier {
     const name = sourceName(source)
     const { chains } = this.#parts.park
     const records = range.filter((taken) => !chains.isTaken(name, taken.raw.offset, pending.park))
-    await this.#insert(source, records, pending)
+    try {
+      await this.#insert(source, records, pending)
+    } catch (error) {
+      if (isTransient(error)) throw error
+      // Refused for certain: the range is taken anew, and each half of it is an intent of its own.
+      const position = this.#progress.get(source)?.position ?? initialPosition
+      this.#progress.set(source, { position, pending: undefined })
+      source.restart(position)
+      return undefined
+    }
     await this.#commit(source, { position: source.position, pending: undefined })
     return undefined
   }
@@ -149,7 +172,15 @@ export class IntentApplier implements Applier {
     const { store, telemetry } = this.#parts
     const name = sourceName(source)
     const decoded = records.flatMap((taken) => (taken.decoded === undefined ? [] : [taken.decoded]))
-    await store.insert(decoded, intentToken(store.name, name, pending.from, pending.to))
+    this.#unknown.set(source, pending)
+    try {
+      await store.insert(decoded, intentToken(store.name, name, pending.from, pending.to))
+      this.#inserted.set(source, pending.to)
+      this.#unknown.delete(source)
+    } catch (error) {
+      if (!isTransient(error)) this.#unknown.delete(source)
+      throw error
+    }
     telemetry.recordsApplied(name, decoded.length)
   }
 
