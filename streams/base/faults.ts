@@ -48,6 +48,11 @@ export function isTransient(error: unknown): boolean {
   return error instanceof HiveError && error.kind === 'transient'
 }
 
+/** Refused for certain: nothing of it has happened. */
+export function isPermanent(error: unknown): boolean {
+  return error instanceof HiveError && error.kind === 'permanent'
+}
+
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error)
 }

@@ -1,5 +1,5 @@
 // Applies one batch of a source: around parked keys, and around the one bad record that would condemn it.
-import { HiveError, messageOf } from '../../base/faults.ts'
+import { isPermanent, messageOf } from '../../base/faults.ts'
 import type { Chains } from '../park/chains.ts'
 import type { ParkChange } from '../park/park-journal.ts'
 import type { Taken } from './source.ts'
@@ -63,10 +63,16 @@ async function applyRun(
   try {
     await parts.apply(free)
   } catch (error) {
-    if (!(error instanceof HiveError && error.kind === 'permanent')) throw error
+    if (!isPermanent(error)) throw error
     const [first] = free
     if (free.length === 1 && first !== undefined) {
-      const change = parked(source, chainKey(logical, first), first, messageOf(error), error.stack)
+      const change = parked(
+        source,
+        chainKey(logical, first),
+        first,
+        messageOf(error),
+        stackOf(error),
+      )
       await parkOne(parts, first, change)
       return
     }
@@ -103,4 +109,8 @@ function parked(source: string, key: string, taken: Taken, error: string, stack 
       stack: stack.slice(0, textMax),
     },
   }
+}
+
+function stackOf(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? '') : ''
 }

@@ -1,7 +1,7 @@
 // Applies batches to an append-only store exactly once, by intent: commit what will be inserted, insert it under a
 // token that follows from it, commit that it is done. Dying between any two steps repeats the same insertion.
 import { performance } from 'node:perf_hooks'
-import { bug, isTransient } from '../../base/faults.ts'
+import { bug, isPermanent } from '../../base/faults.ts'
 import type { Journalled } from '../../journal/journalled.ts'
 import { initialPosition } from '../../journal/position.ts'
 import {
@@ -157,7 +157,7 @@ export class IntentApplier implements Applier {
     try {
       await this.#insert(source, records, pending)
     } catch (error) {
-      if (isTransient(error)) throw error
+      if (!isPermanent(error)) throw error
       // Refused for certain: the range is taken anew, and each half of it is an intent of its own.
       const position = this.#progress.get(source)?.position ?? initialPosition
       this.#progress.set(source, { position, pending: undefined })
@@ -178,7 +178,7 @@ export class IntentApplier implements Applier {
       this.#inserted.set(source, pending.to)
       this.#unknown.delete(source)
     } catch (error) {
-      if (!isTransient(error)) this.#unknown.delete(source)
+      if (isPermanent(error)) this.#unknown.delete(source)
       throw error
     }
     telemetry.recordsApplied(name, decoded.length)
