@@ -21,7 +21,7 @@ export interface BatchLimits {
   readonly bytes: number
 }
 /** One batch of outcomes: well below `max.message.bytes` of the journal. */
-export const batchLimits: BatchLimits = { commands: 1_000, bytes: 512 * 1024 }
+const batchLimits: BatchLimits = { commands: 1_000, bytes: 512 * 1024 }
 
 /** What the reference tables say of the versions that a command insists on. */
 export interface BasisGate {

@@ -88,7 +88,7 @@ function isRefusedPayload(payload: unknown): payload is RefusedPayload {
 }
 
 /** R11: a refusal is final when sending the same command again cannot be answered otherwise. */
-export function isFinalRefusal(payload: RefusedPayload): boolean {
+function isFinalRefusal(payload: RefusedPayload): boolean {
   return !payload.retryable && !neverRemembered.has(payload.code)
 }
 

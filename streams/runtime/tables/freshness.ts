@@ -3,7 +3,7 @@
 // contain everything up to half a second ago.
 
 /** A command partition is decided only while the tables that it may read are at most this old. */
-export const freshForMs = 500
+const freshForMs = 500
 export const pollEveryMs = 250
 
 /** partition → offset */
