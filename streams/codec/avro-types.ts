@@ -1,9 +1,9 @@
 // Avro types compiled by avsc, with parts of it replaced: UUIDs as text straight from the bytes, exact
 // longs, ["null", T] without guessing, lists and maps that no false length can make allocate.
 import avsc from 'avsc'
+import { uuidText, writeUuid } from '../../schemas/uuid-bytes.ts'
 import { inner, type Tap } from './avsc-inner.ts'
 import { exactLong } from './exact-long.ts'
-import { uuidText, writeUuid } from '../../schemas/uuid-bytes.ts'
 
 class LengthError extends Error {}
 

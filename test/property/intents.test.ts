@@ -3,12 +3,13 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { HiveError } from '../../streams/base/faults.ts'
+import type { DecodeResult } from '../../streams/codec/codec.ts'
 import { journalEnvelope } from '../../streams/journal/epoch-record.ts'
 import { encodeEpochHeader, encodeOutcomeHeader } from '../../streams/journal/header.ts'
 import type { Journalled } from '../../streams/journal/journalled.ts'
 import type { KafkaRecord } from '../../streams/kafka/kafka-types.ts'
 import { Chains } from '../../streams/runtime/park/chains.ts'
-import type { ParkChange, ParkJournal } from '../../streams/runtime/park/park-journal.ts'
+import type { ParkChange } from '../../streams/runtime/park/park-journal.ts'
 import { Wake } from '../../streams/runtime/partitions/wake.ts'
 import { applyBatch } from '../../streams/runtime/projector/apply-batch.ts'
 import { IntentApplier } from '../../streams/runtime/projector/intent-applier.ts'
@@ -99,8 +100,8 @@ async function live(world: World, rows: number): Promise<void> {
     get offset() {
       return folded
     },
-  } as ParkJournal
-  const source = sourceOver(world)
+  }
+  const source = sourceOver()
   const applier = new IntentApplier({
     partition: 0,
     sources: [source],
@@ -165,15 +166,13 @@ async function patiently<T>(
   }
 }
 
-function sourceOver(world: World): Source {
-  const decode = (bytes: Uint8Array) => {
+function sourceOver(): Source {
+  const now = { teamId: null, assignee: null, priority: 'P2', status: 'open' } as const
+  const decode = (bytes: Uint8Array): DecodeResult => {
     const envelope = { ...journalEnvelope(1), version: bytes[1] ?? 0 }
-    const record = { type: 'TaskDeleted', envelope, payload: { imported: false } }
-    return { ok: true, record } as ReturnType<
-      ConstructorParameters<typeof Source>[0]['codec']['decode']
-    >
+    const payload = { now, was: null, imported: false }
+    return { ok: true, record: { type: 'TaskDeleted', envelope, payload } }
   }
-  void world
   return new Source({
     topic,
     logical: 'events.task',

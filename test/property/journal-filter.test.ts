@@ -25,7 +25,6 @@ interface Term {
 }
 
 interface Writer {
-  readonly id: number
   position: Position
   read: number
   /** Effective outcomes that it has folded. */
@@ -136,8 +135,7 @@ function step(run: Run, action: readonly [number, number, number]): void {
 
 function play(actions: readonly (readonly [number, number, number])[]): Run {
   const writers = [0, 1, 2].map(
-    (id): Writer => ({
-      id,
+    (): Writer => ({
       position: initialPosition,
       read: 0,
       effective: '',
@@ -158,11 +156,7 @@ const kinds = fc.oneof(
   { weight: 2, arbitrary: fc.constant(3) },
   { weight: 1, arbitrary: fc.constantFrom(4, 5) },
 )
-const fates = fc.oneof(
-  { weight: 4, arbitrary: fc.constantFrom(0, 4) },
-  { weight: 2, arbitrary: fc.constantFrom(1, 5) },
-  { weight: 1, arbitrary: fc.constantFrom(2, 3, 6, 7) },
-)
+const fates = fc.constantFrom(0, 4, 0, 4, 0, 4, 1, 5, 1, 5, 2, 3, 6, 7)
 const runs = fc
   .array(fc.tuple(kinds, fc.nat(2), fates), { minLength: 20, maxLength: 90, size: 'max' })
   .map(play)
@@ -212,12 +206,14 @@ describe('the filter of R4 over every order in which writers may append', () => 
     fc.assert(
       fc.property(runs, ({ log }) => {
         let effective = ''
-        for (const [at, { verdict }] of verdicts(log, initialPosition).entries()) {
+        const wrong = verdicts(log, initialPosition).filter(({ verdict }, at) => {
           const header = log[at]
-          if (verdict !== 'outcome' || header?.type !== 'outcome') continue
-          if (header.index === 0) expect(header.decided?.base).toBe(effective)
+          if (verdict !== 'outcome' || header?.type !== 'outcome') return false
+          const stands = header.index > 0 || header.decided?.base === effective
           effective += whole(header)
-        }
+          return !stands
+        })
+        expect(wrong).toEqual([])
       }),
       { numRuns: 4_000 },
     )

@@ -95,7 +95,8 @@ async function play(given: readonly Given[], interruptAt: number): Promise<World
   const bad = new Set(given.flatMap(({ fault }, at) => (fault === 'permanent' ? [at] : [])))
   const world = new World(bad, interruptAt)
   const batch = given.map(takenOf)
-  const parts = { ...world, chains: world.chains, mark: () => Promise.resolve() }
+  const { chains, apply, park } = world
+  const parts = { chains, apply, park, mark: () => Promise.resolve() }
   for (;;) {
     try {
       await applyBatch(source, logical, batch, parts)

@@ -29,7 +29,7 @@ export interface Commits {
 export interface ApplierParts {
   readonly partition: number
   readonly sources: readonly Source[]
-  readonly park: ParkJournal
+  readonly park: Pick<ParkJournal, 'chains' | 'offset'>
 }
 
 /** How records reach the store and when their positions are committed: folds and facts differ here only. */

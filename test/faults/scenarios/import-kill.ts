@@ -5,6 +5,7 @@ import { randomUUID } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { childEnvironment } from '../../../streams/base/config.ts'
 import { disagreements, verdictOn } from '../../support/independent/verdict.ts'
 import type { Platform } from '../harness/platform.ts'
 import {
@@ -107,10 +108,17 @@ function startImport(platform: Platform, log: Log, orgId: string) {
     process.execPath,
     [
       path.join(root, 'infra/cli/hive.mjs'),
-      ...['import', log.file, '--map', log.mapping, '--org', orgId],
-      ...['--rejects', rejects, '--json'],
+      'import',
+      log.file,
+      '--map',
+      log.mapping,
+      '--org',
+      orgId,
+      '--rejects',
+      rejects,
+      '--json',
     ],
-    { cwd: root, env: { ...process.env, ...platform.env }, stdio: ['ignore', 'pipe', 'inherit'] },
+    { cwd: root, env: childEnvironment(platform.env), stdio: ['ignore', 'pipe', 'inherit'] },
   )
   let text = ''
   child.stdout?.on('data', (bytes: Buffer) => {
