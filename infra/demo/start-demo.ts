@@ -46,7 +46,7 @@ export interface Demo {
   ): Promise<{ readonly graceful: boolean; readonly left: readonly string[] }>
 }
 
-const tasksDefault = 3_000
+const tasksDefault = 2_600
 const deliveryTimeoutMs = 30_000
 /** More than are ever under way at once. */
 const outcomesKept = 8_192

@@ -120,7 +120,7 @@ function* work(life: Life): Steps {
     payload: {},
   })
   const whole = random.spread(workHours[life.kind], 0.8)
-  if (random.chance(0.45)) yield* comment(life, whole * 0.3 * pace())
+  if (random.chance(0.35)) yield* comment(life, whole * 0.3 * pace())
   if (random.chance(0.05)) {
     // Never what stood there before: that would change nothing.
     const description = `${wordsOf(random, 'description')} Update: ${wordsOf(random, 'comment')}`
