@@ -2,7 +2,7 @@
 import { add, sorted, stateAt, uuid5 } from './expected.mjs'
 
 /** Events of the import by entity, in the order of their versions; ids and keys of teams and people. */
-export function gathered(events, org, system) {
+function gathered(events, org, system) {
   const found = { tasks: new Map(), teams: new Map(), people: new Map(), types: new Map() }
   for (const event of events) {
     if (event.org !== org) continue
@@ -68,8 +68,7 @@ function stepsOf(events, keys) {
 }
 
 const order = ['status', 'priority', 'team', 'assignee', 'title', 'due', 'labels']
-export const ordered = (state) =>
-  state && Object.fromEntries(order.map((name) => [name, state[name]]))
+const ordered = (state) => state && Object.fromEntries(order.map((name) => [name, state[name]]))
 
 export async function checkJournal(
   findings,

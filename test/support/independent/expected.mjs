@@ -111,7 +111,7 @@ export function stateAt(steps, at) {
 }
 
 /** Seeded, so that a failure can be repeated (mulberry32). */
-export function randomFrom(seed) {
+function randomFrom(seed) {
   let state = seed >>> 0
   return () => {
     state = (state + 0x6d2b79f5) >>> 0

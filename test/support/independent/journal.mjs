@@ -11,7 +11,7 @@ import avsc from 'avsc'
 import kafkajs from 'kafkajs'
 
 /** Rule R4: the state is what the last record that counts has left behind. */
-export function newFilter() {
+function newFilter() {
   let epoch = 0
   let command = -1
   let index = 0
@@ -42,7 +42,7 @@ function uuidText(bytes) {
 }
 
 /** Ids become text, sealed texts (alg none) become their text, other bytes hexadecimal. */
-export function plain(value) {
+function plain(value) {
   if (Buffer.isBuffer(value)) return value.length === 16 ? uuidText(value) : value.toString('hex')
   if (Array.isArray(value)) return value.map(plain)
   if (typeof value !== 'object' || value === null) return value
@@ -53,7 +53,7 @@ export function plain(value) {
   return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, plain(inner)]))
 }
 
-export function newDecoder(registryUrl) {
+function newDecoder(registryUrl) {
   const types = new Map()
   return async (bytes) => {
     if (bytes[0] !== 0) throw new Error('not the Confluent wire format')
@@ -69,7 +69,7 @@ export function newDecoder(registryUrl) {
 }
 
 /** Calls `onRecord(topic, partition, message)` for every record up to the ends of now, each partition in order. */
-export async function readTopics(brokers, topics, onRecord) {
+async function readTopics(brokers, topics, onRecord) {
   const kafka = new kafkajs.Kafka({
     brokers,
     clientId: 'independent',
