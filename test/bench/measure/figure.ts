@@ -52,7 +52,7 @@ export function measured(input: MeasuredInput): Measured {
   }
 }
 
-export function median(values: readonly number[]): number {
+function median(values: readonly number[]): number {
   const sorted = values.toSorted((left, right) => left - right)
   const middle = sorted.length >> 1
   const upper = sorted[middle] ?? Number.NaN
@@ -64,7 +64,7 @@ function rounded(value: number): number {
   return Number(value.toPrecision(3))
 }
 
-export function keepsBar({ figure, bar }: Measured): boolean | undefined {
+function keepsBar({ figure, bar }: Measured): boolean | undefined {
   if (bar === undefined) return undefined
   return 'atLeast' in bar ? figure.ratio >= bar.atLeast : figure.ratio <= bar.atMost
 }
