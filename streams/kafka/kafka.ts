@@ -7,6 +7,7 @@ import type { Kafka } from './kafka-types.ts'
 import { openPartitionProducer } from './partition-producer.ts'
 import { quietRequestQueues } from './quiet-request-queue.ts'
 import { openSoloConsumer } from './solo-consumer.ts'
+import { connectWholly } from './whole-connect.ts'
 
 /**
  * A take-over opens dozens of producers at once. A broker's queue of new connections holds 50; one
@@ -17,6 +18,7 @@ const opensAtOnce = 12
 /** Opens nothing itself; each part has connections of its own and is closed by who opened it. */
 export function openKafka(settings: Connection): Kafka {
   quietRequestQueues()
+  connectWholly()
   const gate = openGate(opensAtOnce)
   return {
     admin: () => openAdmin(settings),

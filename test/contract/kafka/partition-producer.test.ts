@@ -159,6 +159,18 @@ describe('over a bad network', () => {
       delay(50).then(() => producer.close()),
     ])
   })
+
+  it('is opened on a whole connection when the first one was never answered', async () => {
+    const topic = await door.topic('half-open')
+    const { kafka, proxy } = await door.throughProxy()
+    proxy.loseAnswers(true)
+    const opening = kafka.partitionProducer({ topic, partition: 0 })
+    // Beyond what the library waits for the versions: it must not take the open socket for a connection.
+    setTimeout(() => proxy.loseAnswers(false), 3_300)
+    const producer = await opening
+    expect(await producer.send([recordOf('a')])).toEqual({ baseOffset: 0 })
+    await producer.close()
+  })
 })
 
 describe('a take-over', () => {
