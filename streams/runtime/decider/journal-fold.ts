@@ -1,12 +1,14 @@
 // Folds a decided partition's journal into its state, through the filter. The owner's echo is the same fold, short
 // of decoding: what it decided is known, only the verdict of the log is news.
 import type { Codec } from '../../codec/codec.ts'
+import type { OutcomeHeader } from '../../journal/header.ts'
 import type { Position } from '../../journal/position.ts'
 import { JournalReader, type Judged } from '../../journal/reader.ts'
 import type { Term } from '../../journal/term.ts'
 import type { KafkaRecord } from '../../kafka/kafka-types.ts'
 import { decodeJournal } from '../decode-journal.ts'
 import type { DeadCommand, InFlight, OwnCommand } from './in-flight.ts'
+import type { Answered } from './log-checks.ts'
 import { foldOutcome } from './outcome-records.ts'
 import type { PartitionState } from './partition-state.ts'
 import type { EntityDecider } from './port.ts'
@@ -28,12 +30,19 @@ export class JournalFold {
   #commandTimestampMs: number
   #last: KafkaRecord | undefined
   #midCommand = false
+  #answered: Answered
+  /** The own command whose outcome is being read. */
+  #own: OwnCommand | undefined
   voidRecords = 0
 
   constructor(parts: JournalFoldParts) {
     this.#parts = parts
     this.#reader = new JournalReader(parts.start)
     this.#commandTimestampMs = parts.commandTimestampMs
+    this.#answered = {
+      offset: parts.start.commandOffset,
+      timestampMs: parts.commandTimestampMs,
+    }
   }
 
   get position(): Position {
@@ -42,6 +51,11 @@ export class JournalFold {
 
   get commandTimestampMs(): number {
     return this.#commandTimestampMs
+  }
+
+  /** The last command whose answer was read whole. */
+  get answered(): Answered {
+    return this.#answered
   }
 
   get last(): KafkaRecord | undefined {
@@ -94,23 +108,32 @@ export class JournalFold {
     const { header, record } = judged
     if (header?.type !== 'outcome') return
     const whole = header.index === header.count - 1
-    const expected = term?.confirmed === true ? this.#parts.inFlight.expected() : undefined
-    if (term !== undefined && expected !== undefined) {
-      if (expected.commandOffset === header.commandOffset) {
-        if (header.index === 0 && !this.#parts.inFlight.echoed(record.offset)) {
-          term.end('echo-differs', `offset ${record.offset} is not where the acknowledgement says`)
-        }
-        if (whole) this.#confirmOwn(expected)
-        this.#midCommand = !whole
-        return
-      }
+    // A term may end within an outcome: its records are one command's, and are all folded alike.
+    if (header.index === 0) this.#own = this.#expected(header, record.offset, term)
+    if (this.#own === undefined) await this.#foldForeign(record, header.commandOffset)
+    else if (whole) this.#confirmOwn(this.#own)
+    this.#midCommand = !whole
+    if (whole) {
+      this.#answered = { offset: header.commandOffset, timestampMs: this.#commandTimestampMs }
+    }
+  }
+
+  /** The own command that this outcome answers, whose content is known; ends the term where the echo differs. */
+  #expected(header: OutcomeHeader, offset: number, term: Term | undefined): OwnCommand | undefined {
+    const { inFlight } = this.#parts
+    const expected = term?.confirmed === true ? inFlight.expected() : undefined
+    if (term === undefined || expected === undefined) return undefined
+    if (expected.commandOffset !== header.commandOffset) {
       term.end(
         'echo-differs',
         `command ${header.commandOffset} instead of ${expected.commandOffset}`,
       )
+      return undefined
     }
-    await this.#foldForeign(record, header.commandOffset)
-    this.#midCommand = !whole
+    if (!inFlight.echoed(offset)) {
+      term.end('echo-differs', `offset ${offset} is not where the acknowledgement says`)
+    }
+    return expected
   }
 
   #confirmOwn(own: OwnCommand): void {

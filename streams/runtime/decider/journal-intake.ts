@@ -110,7 +110,7 @@ export class JournalIntake<Refs> {
   async #startOver(span: LogSpan): Promise<void> {
     const { place, eventsTopic, commandsTopic, telemetry } = this.#parts
     const { partition } = place
-    const { position, commandTimestampMs: timestampMs } = this.#fold
+    const { position, answered } = this.#fold
     await checkDiscard(
       this.#parts,
       {
@@ -118,7 +118,7 @@ export class JournalIntake<Refs> {
         journal: { topic: eventsTopic, partition },
         end: span.end,
       },
-      { answered: { offset: position.commandOffset, timestampMs }, offset: position.offset },
+      { answered, offset: position.offset },
     )
     telemetry.checkpointDiscarded(place)
     await this.checkpointer.last(this.#fold)

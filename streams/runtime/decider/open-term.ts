@@ -50,7 +50,7 @@ export class OpenTerm<Refs> {
     this.#parts = parts
     this.#lastCommandOffset = parts.fold.position.commandOffset
     this.#commands = { topic: parts.commandsTopic, partition: parts.place.partition }
-    this.#looked = { at: Number.NEGATIVE_INFINITY, answered: answeredIn(parts.fold) }
+    this.#looked = { at: Number.NEGATIVE_INFINITY, answered: parts.fold.answered }
     const { state, tables, decider } = parts
     this.#answers = {
       decider,
@@ -71,7 +71,7 @@ export class OpenTerm<Refs> {
   /** Seeks the commands to where the journal says (R6), after a check that they are still these commands. */
   async begin(): Promise<void> {
     const { place, commandsTopic, queue, consumer } = this.#parts
-    const answered = answeredIn(this.#parts.fold)
+    const { answered } = this.#parts.fold
     await checkCommands(this.#parts, this.#commands, answered)
     this.#looked = { at: performance.now(), answered }
     queue.restart(answered.offset + 1)
@@ -122,9 +122,9 @@ export class OpenTerm<Refs> {
     if (this.#looking) return false
     const { at, answered } = this.#looked
     const { queue, fold } = this.#parts
-    const idle = queue.size === 0 && fold.position.commandOffset === answered.offset
+    const idle = queue.size === 0 && fold.answered.offset === answered.offset
     if (idle || performance.now() - at < lookEveryMs) return true
-    const now = answeredIn(this.#parts.fold)
+    const now = fold.answered
     this.#looking = true
     void checkAnswered(this.#parts, this.#commands, answered)
       .then(() => {
@@ -205,8 +205,4 @@ export class OpenTerm<Refs> {
     this.#blockedUntil = performance.now() + backoffMs(this.#attempt, Math.random())
     this.#parts.telemetry.dependencyAway(this.#parts.place, messageOf(error))
   }
-}
-
-function answeredIn({ position, commandTimestampMs }: JournalFold): Answered {
-  return { offset: position.commandOffset, timestampMs: commandTimestampMs }
 }
