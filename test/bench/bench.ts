@@ -3,11 +3,13 @@
 // missed), 1 a case could not be measured, 2 usage.
 import { parseArgs } from 'node:util'
 import { append } from './append/append.ts'
+import { failover } from './failover/failover.ts'
 import type { Bench, BenchCase, BenchContext } from './measure/bench.ts'
 import { textOf } from './measure/figure.ts'
 import { busyWarning, loadText } from './measure/machine.ts'
+import { project } from './project/project.ts'
 
-const benches: readonly Bench[] = [append]
+const benches: readonly Bench[] = [append, project, failover]
 
 const usage =
   'usage: npm run bench -- list | NAME [CASE …] [--json] [--rounds N] [--scale F] [--partitions N] [--profile DIRECTORY]'

@@ -73,7 +73,7 @@ export async function onGround<T>(
   }
 }
 
-function profiled({ profileDirectory }: BenchContext): Record<string, string> {
+export function profiled({ profileDirectory }: BenchContext): Record<string, string> {
   if (profileDirectory === undefined) return {}
   return { NODE_OPTIONS: `--cpu-prof --cpu-prof-dir=${profileDirectory}` }
 }

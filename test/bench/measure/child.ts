@@ -73,3 +73,26 @@ export async function runToEnd(
   }
   return output
 }
+
+export interface RunningScript {
+  /** SIGTERM; settles when it has ended. */
+  stop(): Promise<void>
+}
+
+/** A script of ours that runs until it is stopped; its complaints go to our own. */
+export function startScript(
+  script: URL,
+  env: Readonly<Record<string, string | undefined>>,
+): RunningScript {
+  const child = spawn(process.execPath, [fileURLToPath(script)], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+    env: { ...childEnvironment(env) },
+  })
+  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()))
+  return {
+    async stop() {
+      child.kill('SIGTERM')
+      await ended
+    },
+  }
+}

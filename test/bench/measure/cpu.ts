@@ -13,7 +13,7 @@ export function cpuMsOf(pid: number): number {
 }
 
 /** Anonymous memory of a process, bytes: what cannot be read from a file again. */
-function anonymousBytesOf(pid: number): number {
+export function anonymousBytesOf(pid: number): number {
   const line = /^RssAnon:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'latin1'))
   return Number(line?.[1] ?? Number.NaN) * 1024
 }

@@ -4,8 +4,8 @@ import type { RecordSize } from '../append/decided.ts'
 import type { Ground } from '../measure/bench.ts'
 import { askScript } from '../measure/child.ts'
 
-const answer = z.object({ records: z.number(), ms: z.number(), cpuMs: z.number() })
-export type RawRound = z.infer<typeof answer>
+export const rawAnswer = z.object({ records: z.number(), ms: z.number(), cpuMs: z.number() })
+export type RawRound = z.infer<typeof rawAnswer>
 /** Records a send over all partitions; the fastest counts. */
 export const batchSizes = [1_000, 6_000] as const
 
@@ -31,7 +31,7 @@ export async function rawProduceRound(
     const { kafkaBrokers: brokers, partitions } = platform.config
     const question = { brokers, topic, partitions, records, batch, ...size }
     const script = new URL('./kafkajs-produce.ts', import.meta.url)
-    const round = answer.parse(await askScript(script, question, { timeoutMs: 120_000 }))
+    const round = rawAnswer.parse(await askScript(script, question, { timeoutMs: 120_000 }))
     if (best === undefined || round.ms < best.ms) best = round
   }
   if (best === undefined) throw new Error('no batch size to try')
