@@ -6,8 +6,9 @@ export function newFindings() {
   const checks = []
   return {
     /** A check: how many things it compared; `differs(text)` for each that is not as expected. */
-    check(name, run) {
-      const entry = { name, compared: 0, differences: 0, examples: [] }
+    async check(name, run) {
+      const entry = { name, compared: 0, differences: 0, examples: [], ms: 0 }
+      const startedAt = Date.now()
       checks.push(entry)
       const differs = (text) => {
         entry.differences += 1
@@ -23,8 +24,8 @@ export function newFindings() {
           compare(`${what} ${key}`, found.get(key) ?? 0, expected.get(key) ?? 0)
         }
       }
-      const result = run({ compare, compareCounts, differs })
-      return result instanceof Promise ? result : Promise.resolve(result)
+      await run({ compare, compareCounts, differs })
+      entry.ms = Date.now() - startedAt
     },
     checks,
     agrees: () => checks.every((entry) => entry.differences === 0 && entry.compared > 0),

@@ -82,9 +82,9 @@ export async function verify(options) {
 }
 
 function print(report) {
-  for (const { name, compared, differences, examples } of report.checks) {
+  for (const { name, compared, differences, examples, ms } of report.checks) {
     console.log(
-      `${differences === 0 && compared > 0 ? 'agrees ' : 'DIFFERS'} ${name} (${compared} compared${differences ? `, ${differences} differ` : ''})`,
+      `${differences === 0 && compared > 0 ? 'agrees ' : 'DIFFERS'} ${name} (${compared} compared${differences ? `, ${differences} differ` : ''}, ${ms} ms)`,
     )
     for (const example of examples) console.log(`          ${example}`)
   }
