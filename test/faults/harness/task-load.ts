@@ -10,6 +10,8 @@ export interface LoadOptions {
   readonly random: () => number
   /** A proxy to send through. */
   readonly via?: Address
+  /** Whole mapped rows among the commands: their outcomes are several records. */
+  readonly rows?: boolean
 }
 
 export interface LoadResult {
@@ -30,7 +32,7 @@ export async function taskLoad(
   company: Company,
   options: LoadOptions,
 ): Promise<RunningLoad> {
-  const producer = await platform.producer(company.orgId, ['tasks'], options.via)
+  const producer = await platform.producer(company.orgId, ['tasks', 'import'], options.via)
   const open: Promise<void>[] = []
   const tasks: string[] = []
   const last = new Map<number, Receipt>()
@@ -59,7 +61,7 @@ export async function taskLoad(
       const due = ((Date.now() - startedAt) / 1000) * options.ratePerSecond
       while (running && sent < due) {
         await producer.ready()
-        for (const command of next(company, tasks, options.random)) {
+        for (const command of next(company, tasks, options)) {
           sent += 1
           open.push(send(command))
         }
@@ -67,6 +69,8 @@ export async function taskLoad(
       await pause(tickMs)
     }
   })()
+  // A scenario that fails closes the clients under it; what happened is told by `finish`, if anybody asks.
+  loop.catch(() => undefined)
 
   return {
     async finish(timeoutMs) {
@@ -96,7 +100,7 @@ async function answered(
   }
 }
 
-function next(company: Company, tasks: string[], random: () => number): CommandInput[] {
+function next(company: Company, tasks: string[], { random, rows }: LoadOptions): CommandInput[] {
   const { teamId } = company
   const entityId = tasks[Math.floor(random() * tasks.length)]
   const dice = random()
@@ -115,9 +119,25 @@ function next(company: Company, tasks: string[], random: () => number): CommandI
     entityId,
     payload: { priority: dice < 0.5 ? 'P0' : 'P3' },
   }
+  if (rows === true && dice > 0.85) return [rowOf(entityId, dice)]
   if (dice < 0.3) return [change, change]
   if (dice < 0.4) return [{ ...change, expectedVersion: 1 }]
   if (dice < 0.6) return [{ type: 'StartTask', entityId, payload: {} }]
   if (dice < 0.8) return [{ type: 'CommentOnTask', entityId, payload: { text: `dice ${dice}` } }]
   return [change]
+}
+
+function rowOf(entityId: string, dice: number): CommandInput {
+  const status = dice > 0.95 ? ('closed' as const) : ('in_progress' as const)
+  return {
+    type: 'RecordTaskChange',
+    entityId,
+    origin: { id: null, seq: 0 },
+    payload: {
+      speaksOf: ['title', 'status', 'priority'],
+      title: `Row ${dice}`,
+      status,
+      priority: dice > 0.9 ? 'P1' : 'P2',
+    },
+  }
 }

@@ -18,7 +18,11 @@ export const deciderKill: Scenario = {
     let deciders = await start()
     await Promise.all(deciders.map((decider) => decider.ready))
     const company = await platform.company()
-    const load = await taskLoad(platform, company, { ratePerSecond: short ? 400 : 1_000, random })
+    const load = await taskLoad(platform, company, {
+      ratePerSecond: short ? 400 : 1_000,
+      random,
+      rows: true,
+    })
     const kills = short ? 1 : 6
     let slowestMs = 0
     for (let kill = 0; kill < kills; kill += 1) {

@@ -55,7 +55,11 @@ interface Decider {
 async function play(context: ScenarioContext, deciders: readonly Decider[]): Promise<Finding> {
   const { platform, short, random } = context
   const company = await platform.company()
-  const load = await taskLoad(platform, company, { ratePerSecond: short ? 500 : 1_000, random })
+  const load = await taskLoad(platform, company, {
+    ratePerSecond: short ? 500 : 1_000,
+    random,
+    rows: true,
+  })
   const rounds = short ? 2 : 40
   const problems: string[] = []
   let late = 0
