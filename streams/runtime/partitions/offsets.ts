@@ -8,11 +8,11 @@ interface Spans {
 }
 
 export class Offsets {
-  readonly #admin: Admin
+  readonly #admin: Pick<Admin, 'startOffsets' | 'endOffsets'>
   readonly #running = new Map<string, Promise<Spans>>()
   readonly #next = new Map<string, Promise<Spans>>()
 
-  constructor(admin: Admin) {
+  constructor(admin: Pick<Admin, 'startOffsets' | 'endOffsets'>) {
     this.#admin = admin
   }
 
