@@ -109,7 +109,8 @@ async function producerFor(platform: Platform): Promise<Producer> {
   const codec = await platform.codec()
   const { kafka, topics, logger } = platform
   const parts = { kafka, codec, topics, logger }
-  const outcomes = await openJournalOutcomes(parts)
+  // Each row asks for its outcome as soon as it is sent: twice what is under way is enough to remember.
+  const outcomes = await openJournalOutcomes({ ...parts, keptMax: 8_192 })
   platform.own(() => outcomes.close(2_000))
   const producer = await producerOver(parts, {}, { outcomes })
   platform.own(() => producer.close(5_000))
