@@ -5,6 +5,7 @@ import {
   closeSync,
   mkdirSync,
   openSync,
+  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
@@ -142,7 +143,19 @@ export function removeRecord(file: string): void {
 // What a leader left behind in its group: the kernel gives that number to nobody else while a member
 // lives. Where a process has the number now, the group was empty and the process is a stranger.
 function killOrphans(pid: number): boolean {
-  return processStartTime(pid) === undefined && sendSignal(-pid, 'SIGKILL')
+  return processStartTime(pid) === undefined && hasLivingMember(pid) && sendSignal(-pid, 'SIGKILL')
+}
+
+// A leader that has ended and was not waited for yet still makes its group signallable: it is no orphan.
+function hasLivingMember(group: number): boolean {
+  if (process.platform !== 'linux') return true
+  return readdirSync('/proc').some((entry) => {
+    if (!/^\d+$/.test(entry)) return false
+    const stat = readText(`/proc/${entry}/stat`)
+    if (stat === undefined) return false
+    const [state, , itsGroup] = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+    return Number(itsGroup) === group && state !== 'Z' && state !== 'X'
+  })
 }
 
 export function sendSignal(pid: number, signal: NodeJS.Signals): boolean {
