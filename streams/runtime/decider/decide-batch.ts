@@ -15,6 +15,7 @@ import {
 import type { OwnCommand } from './in-flight.ts'
 import type { PartitionState } from './partition-state.ts'
 import { type Place, readCommand } from './read-command.ts'
+import { faulted } from './refusal-record.ts'
 
 export interface BatchLimits {
   readonly commands: number
@@ -88,8 +89,7 @@ export function decideBatch<Refs>(parts: BatchParts<Refs>, point: TermPoint): De
       stoppedBy = { type: 'basis' }
       break
     }
-    const answer = answerCommand(source, reading, waited, parts.answers)
-    const encoded = encodeAnswer(parts, answer, source, point.epoch, last)
+    const { answer, encoded } = answerEncoded(parts, { source, reading, waited }, point.epoch, last)
     for (const record of encoded) bytes += record.value?.length ?? 0
     records.push(...encoded)
     state.putAhead(answer.entityId, answer.row, source.offset)
@@ -106,6 +106,30 @@ export function decideBatch<Refs>(parts: BatchParts<Refs>, point: TermPoint): De
     queue.shift()
   }
   return { records, commands, stoppedBy, lastCommandOffset: last }
+}
+
+interface Asked {
+  readonly source: KafkaRecord
+  readonly reading: Reading
+  readonly waited: Verdict
+}
+
+/** What a decider made and its schema does not take is a fault of the decider like any other: refused (R3). */
+function answerEncoded<Refs>(
+  parts: BatchParts<Refs>,
+  { source, reading, waited }: Asked,
+  epoch: number,
+  prevCommandOffset: number,
+): { readonly answer: Answer; readonly encoded: readonly ProducerRecord[] } {
+  const encodedOf = (verdict: Verdict) => {
+    const answer = answerCommand(source, reading, verdict, parts.answers)
+    return { answer, encoded: encodeAnswer(parts, answer, source, epoch, prevCommandOffset) }
+  }
+  try {
+    return encodedOf(waited)
+  } catch (error) {
+    return encodedOf(faulted(error))
+  }
 }
 
 function schemaAbsent(schemaId: number): Reading {
