@@ -29,6 +29,9 @@ export interface Cli {
 
 export type AddVerb = (program: Command, cli: Cli) => void
 
+/** A signal that comes again within this time is the same one. */
+const sameSignalMs = 1_000
+
 export function openCli(end: (code: number) => void): Cli {
   const interrupted = new AbortController()
   let verbose = false
@@ -39,11 +42,12 @@ export function openCli(end: (code: number) => void): Cli {
     if (error.code === 'EPIPE') end(exitCodes.ok)
     else throw error
   })
-  let signals = 0
+  let firstSignalAt: number | undefined
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(signal, () => {
-      signals += 1
-      if (signals > 1) process.exit(exitCodes.interrupted)
+      firstSignalAt ??= performance.now()
+      // One Ctrl-C comes from the terminal and again from each parent (npm, the bootstrap) that passes it on.
+      if (performance.now() - firstSignalAt > sameSignalMs) process.exit(exitCodes.interrupted)
       interrupted.abort()
     })
   }
