@@ -31,6 +31,8 @@ export interface RoleProcess {
   stop(): Promise<void>
 }
 
+const sameSignalMs = 1_000
+
 interface Surface {
   readonly port: number
   close(deadlineMs: number): Promise<unknown>
@@ -104,10 +106,11 @@ export async function runProcess(
   }
   process.on('uncaughtException', fatal)
   process.on('unhandledRejection', fatal)
-  let signals = 0
+  let firstSignalAt: number | undefined
   const onSignal = (signal: NodeJS.Signals) => {
-    signals += 1
-    if (signals > 1) {
+    firstSignalAt ??= performance.now()
+    // Parents pass a signal on: within a second it is the same one.
+    if (performance.now() - firstSignalAt > sameSignalMs) {
       logger.warn({ signal }, 'RoleAbandoned')
       process.exit(130)
     }
