@@ -120,8 +120,11 @@ export class OpenTerm<Refs> {
   #isSameLog(): boolean {
     if (this.#lost !== undefined) throw this.#lost
     if (this.#looking) return false
-    const { at, answered } = this.#looked
     const { queue, fold } = this.#parts
+    // The first answer of a log: there was nothing to look for before.
+    if (this.#looked.answered.offset < 0)
+      this.#looked = { ...this.#looked, answered: fold.answered }
+    const { at, answered } = this.#looked
     const idle = queue.size === 0 && fold.answered.offset === answered.offset
     if (idle || performance.now() - at < lookEveryMs) return true
     const now = fold.answered

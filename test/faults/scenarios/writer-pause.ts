@@ -71,7 +71,7 @@ async function play(context: ScenarioContext, deciders: readonly Decider[]): Pro
       `round ${round + 1} of ${rounds}: ${victim.instance} ${bySession ? 'times out' : 'is put out'}`,
     )
     late += await moveAway(context, victim, other, bySession)
-    await until('both deciders to share the partitions again', () => shared(deciders), 60_000)
+    await until('both deciders to share the partitions again', () => shared(deciders), 120_000)
     await pause(random() * 500)
   }
   const sent = await load.finish(60_000)
@@ -117,7 +117,7 @@ async function moveAway(
     const name = `.${victim.instance}`
     await evictMember(platform.config.kafkaBrokers, group, (id) => id.endsWith(name))
   }
-  await until('the other decider to own all', () => ownsAll(other.role), sessionTimeoutMs + 30_000)
+  await until('the other decider to own all', () => ownsAll(other.role), sessionTimeoutMs + 120_000)
   victim.proxy.hold(false)
   await pause(random() * 300)
   victim.role.wake()

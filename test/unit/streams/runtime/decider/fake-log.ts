@@ -15,6 +15,7 @@ export class FakeLog {
   readonly #readers = new Set<FakeReader>()
   /** Of the next appends to the journal, in order; then all land. */
   readonly fates: Fate[] = []
+  readonly #marks = new Set<KafkaRecord>()
   readonly #late: (() => void)[] = []
   #clock = 1_700_000_000_000
   #producers = 0
@@ -53,6 +54,20 @@ export class FakeLog {
     }
     for (const reader of this.#readers) reader.deliver()
     return base
+  }
+
+  /** Takes an offset that is never delivered, as the end of a transaction does. */
+  mark(name: string): void {
+    this.append(name, [{ key: null, value: null }])
+    const mark = this.records(name).at(-1)
+    if (mark !== undefined) this.#marks.add(mark)
+  }
+
+  /** What a client is given from an offset on. */
+  delivered(name: string, from: number): readonly KafkaRecord[] {
+    return this.records(name)
+      .slice(from - this.topic(name).start)
+      .filter((record) => !this.#marks.has(record))
   }
 
   /** Deletes the records before an offset. */
@@ -153,9 +168,9 @@ export class FakeReader implements PartitionControl {
       this.#handlers.onOutOfRange(topic)
       return
     }
-    const records = this.#log.records(topic).slice(next - start)
-    if (records.length === 0) return
+    const records = this.#log.delivered(topic, next)
     this.#next.set(topic, end)
+    if (records.length === 0) return
     this.#handlers.onRecords(topic, records)
   }
 }

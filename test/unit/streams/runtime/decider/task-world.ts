@@ -10,7 +10,10 @@ import { initialPosition } from '../../../../../streams/journal/position.ts'
 import { JournalReader } from '../../../../../streams/journal/reader.ts'
 import { DeciderPartition } from '../../../../../streams/runtime/decider/partition-task.ts'
 import type { EntityDecider } from '../../../../../streams/runtime/decider/port.ts'
-import type { DeciderTelemetry } from '../../../../../streams/runtime/decider/task-parts.ts'
+import type {
+  DeciderTelemetry,
+  TablesView,
+} from '../../../../../streams/runtime/decider/task-parts.ts'
 import {
   openStateStore,
   type StateStore,
@@ -35,6 +38,7 @@ export interface Owner {
 
 export class TaskWorld {
   readonly log = new FakeLog()
+  readonly tables = new FakeTables()
   readonly codec: Codec
   readonly #decider: EntityDecider<undefined>
   readonly #directories: string[] = []
@@ -76,7 +80,7 @@ export class TaskWorld {
         eventsLogical: 'events.task',
         codec,
         decider: this.#decider,
-        tables: freshTables,
+        tables: this.tables,
         telemetry: telemetryOf(happenings),
         consumer: () => reader,
         logSpan: (topic) => Promise.resolve(log.span(topic)),
@@ -145,14 +149,35 @@ export class TaskWorld {
   }
 }
 
-const freshTables = {
-  refs: undefined,
-  basis: new BasisRecorder(),
-  asOf: Number.POSITIVE_INFINITY,
-  isFresh: () => true,
-  onProgress: () => undefined,
-  pollSoon: () => undefined,
-  versionOf: () => undefined,
+/** Reference tables that hold what the test says, as of when it says. */
+class FakeTables implements TablesView<undefined> {
+  readonly refs = undefined
+  readonly basis = new BasisRecorder()
+  readonly versions = new Map<string, number>()
+  asOf = Number.POSITIVE_INFINITY
+  fresh = true
+  polls = 0
+  #listeners: (() => void)[] = []
+
+  isFresh(): boolean {
+    return this.fresh
+  }
+
+  onProgress(listener: () => void): void {
+    this.#listeners.push(listener)
+  }
+
+  progress(): void {
+    for (const listener of this.#listeners.splice(0)) listener()
+  }
+
+  pollSoon(): void {
+    this.polls += 1
+  }
+
+  versionOf(_orgId: string, { entityId }: { readonly entityId: string }): number | undefined {
+    return this.versions.get(entityId)
+  }
 }
 
 function telemetryOf(happenings: string[]): DeciderTelemetry {
