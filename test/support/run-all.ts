@@ -34,9 +34,9 @@ const planned: readonly Planned[] = [
     args: ['--coverage'],
   },
   { name: 'contract', projects: ['contract'], timeoutMs: 4 * minute, realParts: true },
-  { name: 'integration', projects: ['integration'], timeoutMs: 6 * minute, realParts: true },
+  { name: 'integration', projects: ['integration'], timeoutMs: 8 * minute, realParts: true },
   { name: 'kill', projects: ['kill'], timeoutMs: 7 * minute, realParts: true },
-  { name: 'import', projects: ['import'], timeoutMs: 8 * minute, realParts: true },
+  { name: 'import', projects: ['import'], timeoutMs: 12 * minute, realParts: true },
 ]
 const stageNames = ['check', ...planned.map((stage) => stage.name)]
 

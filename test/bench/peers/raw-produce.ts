@@ -7,7 +7,7 @@ import { askScript } from '../measure/child.ts'
 export const rawAnswer = z.object({ records: z.number(), ms: z.number(), cpuMs: z.number() })
 export type RawRound = z.infer<typeof rawAnswer>
 /** Records a send over all partitions; the fastest counts. */
-export const batchSizes = [1_000, 6_000] as const
+const batchSizes = [1_000, 6_000] as const
 
 /** A topic as a journal is, beside the installation's own. */
 export async function scratchTopic(ground: Ground, name: string): Promise<string> {
