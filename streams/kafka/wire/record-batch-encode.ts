@@ -69,7 +69,7 @@ function bodyBytes(record: ProducerRecord, index: number, times: Times): number 
   let headers = 0
   for (const name in record.headers) {
     headers += 1
-    bytes += fieldBytes(name) + fieldBytes(record.headers[name] ?? null)
+    bytes += fieldBytes(headerField(name)) + fieldBytes(headerField(record.headers[name]))
   }
   return bytes + varintBytes(headers)
 }
@@ -90,13 +90,29 @@ function writeBody(
   for (const _ in record.headers) headers += 1
   at = writeVarint(into, at, headers)
   for (const name in record.headers) {
-    at = writeField(into, at, name)
-    at = writeField(into, at, record.headers[name] ?? null)
+    at = writeField(into, at, headerField(name))
+    at = writeField(into, at, headerField(record.headers[name]))
   }
   return at
 }
 
 type Field = Uint8Array | string | null
+
+/** Header names and record names come again in every record: their bytes are made once. */
+const knownTexts = new Map<string, Buffer>()
+const knownTextsMax = 1_000
+const knownTextBytesMax = 64
+
+/** What is written of a header's name or value. */
+function headerField(field: Uint8Array | string | undefined): Uint8Array | null {
+  if (typeof field !== 'string') return field ?? null
+  const known = knownTexts.get(field)
+  if (known !== undefined) return known
+  const bytes = Buffer.from(field)
+  if (bytes.length <= knownTextBytesMax && knownTexts.size < knownTextsMax)
+    knownTexts.set(field, bytes)
+  return bytes
+}
 
 function lengthOf(field: Field): number {
   if (field === null) return -1
@@ -108,12 +124,16 @@ function fieldBytes(field: Field): number {
   return varintBytes(length) + Math.max(0, length)
 }
 
+/** Below this a call into the engine costs more than the copy. */
+const copiedByHandMax = 48
+
 function writeField(into: Buffer, start: number, field: Field): number {
   const length = lengthOf(field)
   const at = writeVarint(into, start, length)
   if (field === null) return at
   if (typeof field === 'string') into.write(field, at, length, 'utf8')
-  else into.set(field, at)
+  else if (length > copiedByHandMax) into.set(field, at)
+  else for (let index = 0; index < length; index += 1) into[at + index] = field[index] ?? 0
   return at + length
 }
 

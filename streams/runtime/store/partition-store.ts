@@ -4,6 +4,7 @@ import { writeUuid } from '../../../schemas/uuid-bytes.ts'
 import { bug } from '../../base/faults.ts'
 import { bucketOf, bucketsInWindow } from './idempotency-window.ts'
 import type { RecentScope } from './recent-rows.ts'
+import { rememberedBytes, rememberedFrom } from './remembered-bytes.ts'
 import type { Checkpoint, CheckpointWrite, RememberedEntry, RememberedRow } from './rows.ts'
 
 export interface PartitionStoreParts<Row> {
@@ -12,7 +13,7 @@ export interface PartitionStoreParts<Row> {
   readonly root: RootDatabase
   readonly meta: Database<Checkpoint, string>
   readonly rows: Database<Row, Buffer>
-  readonly ids: Database<RememberedRow, Buffer>
+  readonly ids: Database<Buffer, Buffer>
   readonly recent: RecentScope<Row>
 }
 
@@ -67,7 +68,7 @@ export class PartitionStore<Row> {
       }
       this.#idKey.writeUInt32BE(bucket, 2)
       const found = this.#parts.ids.get(this.#idKey)
-      if (found !== undefined) return found
+      if (found !== undefined) return rememberedFrom(found)
     }
     return undefined
   }
@@ -97,7 +98,7 @@ export class PartitionStore<Row> {
         writeId(this.#idKey, orgId, 6)
         writeId(this.#idKey, entityId, 6 + idBytes)
         writeId(this.#idKey, commandId, 6 + 2 * idBytes)
-        void ids.put(this.#idKey, row)
+        void ids.put(this.#idKey, rememberedBytes(row))
       }
       void meta.put(scope, write.checkpoint)
     })

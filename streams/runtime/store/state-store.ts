@@ -4,10 +4,10 @@ import { mkdirSync } from 'node:fs'
 import { type Database, open, type RootDatabase } from 'lmdb'
 import { PartitionStore } from './partition-store.ts'
 import { RecentRows } from './recent-rows.ts'
-import type { Checkpoint, RememberedRow } from './rows.ts'
+import type { Checkpoint } from './rows.ts'
 
 /** Raised when rows or checkpoints change shape: stores of another format are folded anew. */
-const storeFormat = 2
+const storeFormat = 3
 
 export interface StateStore {
   /** The part of the store that belongs to one journal partition, e.g. `events.task:3`. */
@@ -28,9 +28,9 @@ export function openStateStore({ directory }: StateStoreOptions): StateStore {
     encoding: 'msgpack',
   })
   const scopes: Database<number, string> = root.openDB({ name: 'scopes', encoding: 'msgpack' })
-  const ids: Database<RememberedRow, Buffer> = root.openDB({
+  const ids: Database<Buffer, Buffer> = root.openDB({
     name: 'commands',
-    encoding: 'msgpack',
+    encoding: 'binary',
     keyEncoding: 'binary',
   })
   const rowsOptions = { name: 'rows', encoding: 'msgpack', keyEncoding: 'binary' } as const
