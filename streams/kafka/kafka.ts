@@ -1,6 +1,7 @@
 // The one door to the Kafka client: everything else in the repository uses what this returns.
 import { openAdmin } from './admin.ts'
 import type { Connection } from './client.ts'
+import { freshConnections } from './fresh-connection.ts'
 import { openGate } from './gate.ts'
 import { openGroupConsumer } from './group-consumer.ts'
 import type { Kafka } from './kafka-types.ts'
@@ -19,6 +20,7 @@ const opensAtOnce = 12
 export function openKafka(settings: Connection): Kafka {
   quietRequestQueues()
   connectWholly()
+  freshConnections()
   const gate = openGate(opensAtOnce)
   return {
     admin: () => openAdmin(settings),

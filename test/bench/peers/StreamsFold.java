@@ -83,7 +83,8 @@ public final class StreamsFold {
         streams.start();
         done.await();
         double ms = (System.nanoTime() - firstAt) / 1e6;
-        streams.close(Duration.ofSeconds(5));
+        // Leaves the group, so that it can be deleted.
+        streams.close(new KafkaStreams.CloseOptions().leaveGroup(true).timeout(Duration.ofSeconds(5)));
         System.out.println("{\"records\":" + records + ",\"ms\":" + ms + "}");
     }
 }
