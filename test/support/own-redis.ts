@@ -78,7 +78,8 @@ export async function startOwnRedis(
     },
     async stop() {
       await end()
-      rmSync(directory, { recursive: true, force: true })
+      // A child that rewrites its log may outlive it for a moment.
+      rmSync(directory, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 })
     },
   }
 }
