@@ -154,6 +154,7 @@ export class Platform {
     await Promise.all(this.#producers.map((producer) => producer.close(5_000)))
     if (!keep) await this.admin.deleteTopics(this.topics.all().map(({ name }) => name))
     await this.admin.close()
-    if (!keep) await rm(this.directory, { recursive: true, force: true })
+    if (!keep)
+      await rm(this.directory, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 })
   }
 }

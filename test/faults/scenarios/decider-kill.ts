@@ -31,7 +31,12 @@ export const deciderKill: Scenario = {
       await Promise.all(deciders.map((decider) => decider.kill()))
       const killedAt = Date.now()
       const lost = `${platform.config.prefix}-decider-lost`
-      await rm(path.join(platform.directory, 'state', lost), { recursive: true, force: true })
+      await rm(path.join(platform.directory, 'state', lost), {
+        recursive: true,
+        force: true,
+        maxRetries: 10,
+        retryDelay: 50,
+      })
       deciders = await start()
       await Promise.all(deciders.map((decider) => decider.ready))
       slowestMs = Math.max(slowestMs, Date.now() - killedAt)

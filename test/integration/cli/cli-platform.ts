@@ -99,7 +99,7 @@ export async function openCliPlatform(): Promise<CliPlatform> {
       await clickhouse.command(`DROP DATABASE IF EXISTS ${names.views}`)
       await clickhouse.command(`DROP DATABASE IF EXISTS ${names.tables}`)
       await clickhouse.close()
-      await rm(directory, { recursive: true, force: true })
+      await rm(directory, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 })
     },
   }
 }

@@ -39,7 +39,7 @@ afterEach(async () => {
   started = []
   const { left } = await stopStack(paths, { withinMs: 10_000 })
   if (left.length > 0) throw new Error(`still running: ${left.join(', ')}`)
-  rmSync(directory, { recursive: true, force: true })
+  rmSync(directory, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 })
 })
 
 // These parts are those of the shared stack: given, so only asked whether they answer.

@@ -31,7 +31,7 @@ beforeEach(async () => {
 })
 afterEach(async () => {
   await stopStack(paths, { withinMs: 5_000 })
-  rmSync(directory, { recursive: true, force: true })
+  rmSync(directory, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 })
 })
 
 function role(body: string) {

@@ -58,7 +58,7 @@ export async function startOwnPlatform(name: string): Promise<OwnPlatform> {
       await admin.deleteTopics(topics.all().map((spec) => spec.name))
       await admin.deleteGroups(['decider', 'views', 'facts'].map((group) => topics.group(group)))
       await admin.close()
-      await rm(dataDir, { recursive: true, force: true })
+      await rm(dataDir, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 })
     },
   }
 }

@@ -7,7 +7,7 @@ import { onTestFinished } from 'vitest'
 
 export async function folder(): Promise<string> {
   const path = await mkdtemp(join(tmpdir(), 'hive-import-'))
-  onTestFinished(() => rm(path, { recursive: true, force: true }))
+  onTestFinished(() => rm(path, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 }))
   return path
 }
 
