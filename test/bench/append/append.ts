@@ -9,7 +9,7 @@ import { type RawRound, rawProduceRound, scratchTopic } from '../peers/raw-produ
 import { unlessMissing } from '../provision/missing.ts'
 import { type DecidedRound, decideRound, furnish, recordSize } from './decided.ts'
 
-const commandsDefault = 120_000
+const commandsDefault = 160_000
 const entities = 10_000
 
 export const append: Bench = {
