@@ -113,7 +113,7 @@ export class Platform {
       reach: () => via,
     })
     // Small batches: as many appends as can be, for each is a chance to be struck.
-    const small = { ...who, batchBytesMax: 16 * 1024 }
+    const small = { ...who, batchBytesMax: 32 * 1024 }
     return await producerOver({ kafka, codec, topics, logger }, small, {
       outcomes,
       closeParts: async () => {
