@@ -39,6 +39,5 @@ await done.promise
 const ms = performance.now() - began
 const { user, system } = process.cpuUsage(cpu)
 await consumer.disconnect()
-await kafka.admin().disconnect()
 process.stdout.write(`${JSON.stringify({ records: seen, ms, cpuMs: (user + system) / 1000 })}\n`)
 process.exit(0)
