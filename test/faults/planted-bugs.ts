@@ -61,6 +61,22 @@ const planted: readonly Planted[] = [
     title: 'differ when the acknowledgement names an offset',
   },
   {
+    name: 'term-end',
+    file: 'streams/runtime/decider/partition-task.ts',
+    safeguard: '      this.#intake.state.dropAhead()\n',
+    without: '',
+    test: 'test/unit/streams/runtime/decider/partition-task.test.ts',
+    title: 'ends the term, and every command is answered once',
+  },
+  {
+    name: 'log-look',
+    file: 'streams/runtime/decider/open-term.ts',
+    safeguard: '    if (idle || performance.now() - at < lookEveryMs) return true\n',
+    without: '    if (idle || at < 0 || lookEveryMs > 0) return true\n',
+    test: 'test/unit/streams/runtime/decider/open-term.test.ts',
+    title: 'is told',
+  },
+  {
     name: 'unknown-insert-first',
     file: 'streams/runtime/projector/intent-applier.ts',
     safeguard: '    if (unknown !== undefined) {\n',
