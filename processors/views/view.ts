@@ -1,6 +1,6 @@
 // What a view is to the one that runs them all: records in, script calls out.
 import type { AnyEvent, Uuid } from '../../schemas/generated/types.ts'
-import { type Route, routes } from '../../schemas/routes.ts'
+import { type Route, type RouteKind, routes } from '../../schemas/routes.ts'
 import type { ViewKeys } from '../../schemas/views.ts'
 import { type Journalled, sourceOf } from '../../streams/journal/journalled.ts'
 import type { ScriptCall } from '../../streams/redis/scripts.ts'
@@ -82,4 +82,17 @@ function eventOf({ record }: Journalled): AnyEvent | undefined {
     default:
       return record
   }
+}
+
+/** What an event does to each place of one kind that it touches. */
+export function changesAt<Change>(
+  event: AnyEvent,
+  places: readonly Route[],
+  kind: RouteKind,
+  changesFor: (event: AnyEvent, id: Uuid) => readonly Change[],
+): readonly KeyChanges<Change>[] {
+  const { orgId } = event.envelope
+  return places
+    .filter((route) => route.kind === kind)
+    .map(({ id }) => ({ orgId, id, changes: changesFor(event, id) }))
 }

@@ -4,16 +4,13 @@ import { isTaskEvent, type Route, routes } from '../../../schemas/routes.ts'
 import { cardFor, type Place } from '../cards.ts'
 import { externalFields, plain } from '../fields.ts'
 import type { RoomChange } from '../room-changes.ts'
-import type { KeyChanges } from '../view.ts'
+import { changesAt, type KeyChanges } from '../view.ts'
 
 export function project(
   event: AnyEvent,
   places: readonly Route[] = routes(event),
 ): readonly KeyChanges<RoomChange>[] {
-  const { orgId } = event.envelope
-  return places
-    .filter((route) => route.kind === 'agent')
-    .map(({ id }) => ({ orgId, id, changes: changesFor(event, id) }))
+  return changesAt(event, places, 'agent', changesFor)
 }
 
 function changesFor(event: AnyEvent, agentId: string): readonly RoomChange[] {

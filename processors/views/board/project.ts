@@ -4,16 +4,13 @@ import { isTaskEvent, noTeam, type Route, routes } from '../../../schemas/routes
 import { cardFor, type Place } from '../cards.ts'
 import { externalFields, plain } from '../fields.ts'
 import type { RoomChange } from '../room-changes.ts'
-import type { KeyChanges } from '../view.ts'
+import { changesAt, type KeyChanges } from '../view.ts'
 
 export function project(
   event: AnyEvent,
   places: readonly Route[] = routes(event),
 ): readonly KeyChanges<RoomChange>[] {
-  const { orgId } = event.envelope
-  return places
-    .filter((route) => route.kind === 'team')
-    .map(({ id }) => ({ orgId, id, changes: changesFor(event, id) }))
+  return changesAt(event, places, 'team', changesFor)
 }
 
 function changesFor(event: AnyEvent, teamId: string): readonly RoomChange[] {

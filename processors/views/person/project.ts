@@ -4,7 +4,7 @@ import { isTaskEvent, type Route, routes } from '../../../schemas/routes.ts'
 import { cardFor, type Place } from '../cards.ts'
 import { externalFields, plain } from '../fields.ts'
 import type { RoomChange } from '../room-changes.ts'
-import type { KeyChanges } from '../view.ts'
+import { changesAt, type KeyChanges } from '../view.ts'
 
 /** Before a team's id: '1' while the person belongs to it. */
 export const teamField = 'team:'
@@ -13,10 +13,7 @@ export function project(
   event: AnyEvent,
   places: readonly Route[] = routes(event),
 ): readonly KeyChanges<RoomChange>[] {
-  const { orgId } = event.envelope
-  return places
-    .filter((route) => route.kind === 'person')
-    .map(({ id }) => ({ orgId, id, changes: changesFor(event, id) }))
+  return changesAt(event, places, 'person', changesFor)
 }
 
 function changesFor(event: AnyEvent, personId: string): readonly RoomChange[] {
